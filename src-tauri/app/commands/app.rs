@@ -1,0 +1,81 @@
+//! The app itself: status, settings, providers, sandbox, clipboard.
+
+use keydesk_core::{KeychainState, ProviderView, Settings};
+use serde::Serialize;
+use specta::Type;
+
+use super::{Answer, Here};
+use crate::sandbox::SandboxView;
+
+/// How the app stands.
+#[derive(Debug, Serialize, Type)]
+#[allow(missing_docs)] // as in the core's
+pub struct AppStatus {
+    pub version: String,
+    pub keychain: KeychainState,
+    pub keychain_message: Option<String>,
+    pub sandbox_url: Option<String>,
+    pub activity_saved: bool,
+    pub requests_last_hour: u32,
+    pub failed_last_hour: u32,
+}
+
+async fn with_sandbox(here: &Here<'_>, status: keydesk_core::AppStatus) -> AppStatus {
+    AppStatus {
+        version: status.version,
+        keychain: status.keychain,
+        keychain_message: status.keychain_message,
+        sandbox_url: here.sandbox.url().await,
+        activity_saved: status.activity_saved,
+        requests_last_hour: status.requests_last_hour,
+        failed_last_hour: status.failed_last_hour,
+    }
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn app_status(here: Here<'_>) -> Answer<AppStatus> {
+    Ok(with_sandbox(&here, here.keydesk.app_status().await?).await)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn use_memory_only(here: Here<'_>) -> Answer<AppStatus> {
+    Ok(with_sandbox(&here, here.keydesk.use_memory_only().await?).await)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn retry_keychain(here: Here<'_>) -> Answer<AppStatus> {
+    Ok(with_sandbox(&here, here.keydesk.retry_keychain().await?).await)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn list_providers(here: Here<'_>) -> Answer<Vec<ProviderView>> {
+    Ok(here.keydesk.list_providers())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn read_settings(here: Here<'_>) -> Answer<Settings> {
+    Ok(here.keydesk.read_settings())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn save_settings(here: Here<'_>, settings: Settings) -> Answer<Settings> {
+    here.keydesk.save_settings(settings)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn start_sandbox(here: Here<'_>) -> Answer<SandboxView> {
+    here.sandbox.start(&here).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn copy_text(here: Here<'_>, text: String) -> Answer<()> {
+    here.clipboard.write(text).await
+}

@@ -1,0 +1,15 @@
+//! The window's commands: each parses, delegates and converts.
+
+pub mod actions;
+pub mod activity;
+pub mod app;
+pub mod connections;
+pub mod login;
+pub mod tokens;
+
+use tauri::State;
+
+/// What a command works on.
+pub type Here<'a> = State<'a, crate::App>;
+/// What a command answers.
+pub type Answer<T> = Result<T, keydesk_core::Error>;

@@ -1,0 +1,48 @@
+//! Tokens. A stored one leaves by `copy_token` and `reveal_token` only.
+
+use keydesk_core::{ConnectionView, CopyForm, DecodedToken, ImportToken, Secret, TokenDetails};
+
+use super::{Answer, Here};
+
+#[tauri::command]
+#[specta::specta]
+pub async fn import_token(here: Here<'_>, request: ImportToken) -> Answer<ConnectionView> {
+    here.keydesk.import_token(request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn renew_token(here: Here<'_>, connection: String) -> Answer<ConnectionView> {
+    here.keydesk.renew_token(&connection).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn log_out(here: Here<'_>, connection: String) -> Answer<ConnectionView> {
+    here.keydesk.log_out(&connection).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn copy_token(here: Here<'_>, connection: String, form: CopyForm) -> Answer<()> {
+    let secret = here.keydesk.copy_token(&connection, form).await?;
+    here.clipboard.write_secret(secret, here.keydesk.read_settings().clear_clipboard_seconds).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn reveal_token(here: Here<'_>, connection: String) -> Answer<String> {
+    Ok(here.keydesk.reveal_token(&connection).await?.expose().to_owned())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn read_token(here: Here<'_>, connection: String) -> Answer<TokenDetails> {
+    here.keydesk.read_token(&connection).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn decode_token(here: Here<'_>, token: Secret) -> Answer<DecodedToken> {
+    here.keydesk.decode_token(&token)
+}

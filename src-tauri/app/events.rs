@@ -1,0 +1,118 @@
+//! Says to the interface what became stale. Signals that come thick are told together, at most ten times a second.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use keydesk_core::{Keydesk, Signal};
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tauri::{AppHandle, Runtime};
+use tauri_specta::Event;
+use tokio::sync::broadcast::error::RecvError;
+
+/// A connection was added, changed or removed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct ConnectionChanged {
+    /// Which; none: the list.
+    pub connection: Option<String>,
+}
+
+/// A connection's token changed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct TokenChanged {
+    /// Which connection's.
+    pub connection: String,
+}
+
+/// A login moved.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct LoginChanged {
+    /// Which.
+    pub login: String,
+}
+
+/// Names came in for a live list.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct ListChanged {
+    /// The connection.
+    pub connection: String,
+    /// The list.
+    pub list: String,
+}
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct ActivityAdded {
+    /// To which connection.
+    pub connection: Option<String>,
+}
+
+/// How the app stands has changed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct StatusChanged;
+
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Forwards the core's signals until the app ends.
+pub fn forward<R: Runtime>(app: &AppHandle<R>, keydesk: &Arc<Keydesk>) {
+    let (app, mut signals) = (app.clone(), keydesk.signals());
+    tauri::async_runtime::spawn(async move {
+        loop {
+            let mut told = BTreeSet::new();
+            match signals.recv().await {
+                Ok(signal) => told.insert(Told::from(signal)),
+                // Some were missed: everything may be stale.
+                Err(RecvError::Lagged(_)) => {
+                    told.insert(Told::Connection(ConnectionChanged { connection: None }))
+                        | told.insert(Told::Activity(ActivityAdded { connection: None }))
+                }
+                Err(RecvError::Closed) => return,
+            };
+            while let Ok(signal) = signals.try_recv() {
+                told.insert(Told::from(signal));
+            }
+            told.into_iter().for_each(|event| event.emit(&app));
+            tokio::time::sleep(PAUSE).await;
+        }
+    });
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Told {
+    Connection(ConnectionChanged),
+    Token(TokenChanged),
+    Login(LoginChanged),
+    List(ListChanged),
+    Activity(ActivityAdded),
+    Status(StatusChanged),
+}
+
+impl From<Signal> for Told {
+    fn from(signal: Signal) -> Self {
+        match signal {
+            Signal::ConnectionChanged(connection) => Self::Connection(ConnectionChanged { connection }),
+            Signal::TokenChanged(connection) => Self::Token(TokenChanged { connection }),
+            Signal::LoginChanged(login) => Self::Login(LoginChanged { login }),
+            Signal::ListChanged { connection, list } => Self::List(ListChanged { connection, list }),
+            Signal::ActivityAdded(connection) => Self::Activity(ActivityAdded { connection }),
+            Signal::StatusChanged => Self::Status(StatusChanged),
+        }
+    }
+}
+
+impl Told {
+    fn emit<R: Runtime>(&self, app: &AppHandle<R>) {
+        let outcome = match self {
+            Self::Connection(event) => event.emit(app),
+            Self::Token(event) => event.emit(app),
+            Self::Login(event) => event.emit(app),
+            Self::List(event) => event.emit(app),
+            Self::Activity(event) => event.emit(app),
+            Self::Status(event) => event.emit(app),
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(%error, "the window was not told");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The window's shell: it knows Tauri and no HTTP. Commands parse, delegate to the core and convert.
+
+mod bindings;
+mod clipboard;
+mod commands;
+mod events;
+mod logging;
+mod redirect;
+mod sandbox;
+mod window;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use keydesk_core::{Doors, Error, Keydesk, Paths, SecretStore, SystemBrowser, SystemClock, Transport};
+use tauri::Manager;
+
+pub use bindings::{bindings, export};
+pub use clipboard::Clipboard;
+pub use sandbox::BuiltInSandbox;
+
+/// What the commands work on.
+pub struct App {
+    /// The core.
+    pub keydesk: Arc<Keydesk>,
+    /// The sandbox, while it runs.
+    pub sandbox: BuiltInSandbox,
+    /// The clipboard.
+    pub clipboard: Clipboard,
+}
+
+/// Opens the core with the doors of this system.
+///
+/// # Errors
+/// When the files cannot be opened.
+pub fn open() -> Result<Arc<Keydesk>, Error> {
+    let paths = Paths::of_this_person().map_err(|error| Error::internal("find the home folder", error))?;
+    Keydesk::open(Doors {
+        paths,
+        clock: Arc::new(SystemClock),
+        browser: Arc::new(SystemBrowser),
+        store: SecretStore::system(),
+        transport: Transport::new()?,
+    })
+}
+
+/// Runs the app until its window is closed.
+pub fn run() -> ExitCode {
+    logging::start();
+    let bindings = bindings::<tauri::Wry>();
+    let built = tauri::Builder::default()
+        // First of all plugins: a second start hands its link over to this one and ends.
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::show(app)))
+        .plugin(tauri_plugin_deep_link::init())
+        .invoke_handler(bindings.invoke_handler())
+        .setup(move |app| {
+            bindings.mount_events(app);
+            let keydesk = open()?;
+            app.manage(App {
+                keydesk: keydesk.clone(),
+                sandbox: BuiltInSandbox::default(),
+                clipboard: Clipboard::default(),
+            });
+            events::forward(app.handle(), &keydesk);
+            redirect::listen(app, &keydesk);
+            window::open(app)?;
+            let handle = app.handle().clone();
+            tauri::async_runtime::spawn(async move {
+                sandbox::start_if_used(&handle.state::<App>()).await;
+                keydesk.wake().await;
+            });
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    match built {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "Keydesk cannot start");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The sandbox, inside the app: started when asked, and again where a connection of last time needs it.
+
+use std::collections::BTreeMap;
+
+use keydesk_core::{Error, ErrorCode, Settings};
+use keydesk_sandbox::{Options, Sandbox};
+use serde::Serialize;
+use specta::Type;
+use tokio::sync::Mutex;
+
+use crate::App;
+
+/// The sandbox, while it runs.
+#[derive(Default)]
+pub struct BuiltInSandbox(Mutex<Option<Sandbox>>);
+
+/// A provider that the sandbox plays.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct SandboxOffer {
+    /// The provider.
+    pub provider: String,
+    /// As it is shown.
+    pub label: String,
+    /// What leads a connection to the sandbox.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// The running sandbox.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct SandboxView {
+    /// Its address.
+    pub url: String,
+    /// What it plays.
+    pub offers: Vec<SandboxOffer>,
+}
+
+impl BuiltInSandbox {
+    /// Starts it, on the port of last time where that is free. Started already, it stays.
+    ///
+    /// # Errors
+    /// `sandbox_failed`.
+    pub async fn start(&self, app: &App) -> Result<SandboxView, Error> {
+        let mut running = self.0.lock().await;
+        if let Some(sandbox) = running.as_ref() {
+            return Ok(view(sandbox));
+        }
+        let settings = app.keydesk.read_settings();
+        let started = match Sandbox::start(Options { port: settings.sandbox_port, ..Options::default() }).await {
+            Err(_) if settings.sandbox_port != 0 => Sandbox::start(Options::default()).await,
+            other => other,
+        };
+        let sandbox = started
+            .map_err(|error| Error::new(ErrorCode::SandboxFailed, format!("The sandbox did not start ({error}).")))?;
+        if sandbox.port() != settings.sandbox_port {
+            app.keydesk.save_settings(Settings { sandbox_port: sandbox.port(), ..settings })?;
+        }
+        Ok(view(running.insert(sandbox)))
+    }
+
+    /// Its address, while it runs.
+    pub async fn url(&self) -> Option<String> {
+        self.0.lock().await.as_ref().map(|sandbox| sandbox.url().to_owned())
+    }
+}
+
+/// Starts it for the connections that go to it.
+pub async fn start_if_used(app: &App) {
+    if app.keydesk.list_connections().iter().any(|connection| connection.sandbox)
+        && let Err(error) = app.sandbox.start(app).await
+    {
+        tracing::warn!(%error, "the sandbox did not start");
+    }
+}
+
+fn view(sandbox: &Sandbox) -> SandboxView {
+    let offers = keydesk_sandbox::offers(sandbox.url()).into_iter();
+    let offers =
+        offers.map(|offer| SandboxOffer { provider: offer.provider, label: offer.label, parameters: offer.parameters });
+    SandboxView { url: sandbox.url().to_owned(), offers: offers.collect() }
+}

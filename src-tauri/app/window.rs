@@ -1,0 +1,38 @@
+//! The one window: it shows our own pages and nothing else.
+
+use tauri::{AppHandle, Manager, Runtime, Url, WebviewWindowBuilder};
+
+const LABEL: &str = "main";
+
+/// Opens it as tauri.conf.json describes it. It never leaves our own pages and opens no other window.
+pub fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
+    let configured = app.config().app.windows.iter().find(|window| window.label == LABEL);
+    if let Some(config) = configured {
+        WebviewWindowBuilder::from_config(app, config)?
+            .on_navigation(is_ours)
+            .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
+            .build()?;
+    }
+    Ok(())
+}
+
+/// Our pages, and the frame of the isolation pattern.
+fn is_ours(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    match url.scheme() {
+        "tauri" | "isolation" => host == "localhost",
+        // How the same pages are named on Windows.
+        "http" => host == "tauri.localhost" || host.starts_with("isolation"),
+        "about" => url.as_str() == "about:blank",
+        _ => false,
+    }
+}
+
+/// Brings it to the front.
+pub fn show<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // Nothing depends on it: some window managers refuse.
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}

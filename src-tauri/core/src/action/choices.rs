@@ -1,0 +1,127 @@
+//! Live lists: what can be chosen, asked of the server, with the names that must be asked for one by one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::desk::{Account, Desk};
+use crate::concurrent::each;
+use crate::error::{Error, ErrorCode, Result};
+use crate::event::Signal;
+use crate::exchange::{at, text_at};
+use crate::provider::{Action, Choice, List, Names, Variable, Variables};
+
+/// How long a list waits for names before it is given without those that are still missing.
+const PATIENCE: Duration = Duration::from_millis(1200);
+/// How many names are asked for at once.
+const AT_ONCE: usize = 6;
+
+impl Desk {
+    /// The entries of a live list. Names that come in later are announced by [`Signal::ListChanged`].
+    ///
+    /// # Errors
+    /// Why the server did not give it.
+    pub async fn choices(self: &Arc<Self>, account: &Account, list: &str) -> Result<Vec<Choice>> {
+        let found = account.provider.list(list);
+        let list = found.ok_or_else(|| Error::input("list", format!("There is no list “{list}”.")))?;
+        let entries = self.entries(account, list).await?;
+        if let Some(names) = &list.names {
+            self.learn_names(account, list, names, &entries).await;
+        }
+        Ok(self.with_names(account, list, entries))
+    }
+
+    /// The value of a variable: the first entry of its list, looked up once.
+    pub(super) async fn look_up(&self, account: &Account, variable: &Variable) -> Result<String> {
+        let id = &account.connection.id;
+        if let Some(value) = self.known().get(id).and_then(|known| known.variables.get(&variable.id)) {
+            return Ok(value.clone());
+        }
+        let list = account.provider.list(&variable.list);
+        let list = list.ok_or_else(|| Error::new(ErrorCode::Internal, "The provider file names no such list."))?;
+        let entries = self.entries(&account.clone().quiet(), list).await?;
+        let first = entries.into_iter().next().map(|choice| choice.value);
+        let value = first.ok_or_else(|| {
+            Error::new(ErrorCode::UnexpectedAnswer, format!("This account has no {}.", variable.label.to_lowercase()))
+        })?;
+        self.known().entry(id.clone()).or_default().variables.insert(variable.id.clone(), value.clone());
+        Ok(value)
+    }
+
+    async fn entries(&self, account: &Account, list: &List) -> Result<Vec<Choice>> {
+        let answer = self.ask(account, &list.request, &Variables::new()).await?;
+        let Some(Value::Array(items)) = at(&answer, &list.items) else {
+            let what = format!("The answer holds no list at “{}”.", list.items);
+            return Err(Error::new(ErrorCode::UnexpectedAnswer, what));
+        };
+        Ok(items.iter().filter_map(|item| entry(list, item)).collect())
+    }
+
+    /// Asks for the names that are not known, in the background, and waits for them a moment.
+    async fn learn_names(self: &Arc<Self>, account: &Account, list: &List, names: &Names, entries: &[Choice]) {
+        let id = &account.connection.id;
+        let unknown: Vec<String> = {
+            let mut known = self.known();
+            let known = known.entry(id.clone()).or_default();
+            let is_unknown = |choice: &&Choice| !known.names.contains_key(&(list.id.clone(), choice.value.clone()));
+            let unknown = entries.iter().take(names.most as usize).filter(is_unknown);
+            let unknown: Vec<String> = unknown.map(|choice| choice.value.clone()).collect();
+            if unknown.is_empty() || !known.asking.insert(list.id.clone()) {
+                return;
+            }
+            unknown
+        };
+        let (desk, account, list, names) = (self.clone(), account.clone().quiet(), list.id.clone(), names.clone());
+        let asking = tokio::spawn(async move {
+            let asks = unknown.into_iter().map(|value| desk.learn_name(&account, &list, &names, value));
+            each(asks, AT_ONCE, |()| ()).await;
+            let connection = account.connection.id;
+            desk.known().entry(connection.clone()).or_default().asking.remove(&list);
+            desk.sender.events.signal(Signal::ListChanged { connection, list });
+        });
+        let _ = tokio::time::timeout(PATIENCE, asking).await;
+    }
+
+    /// A name that cannot be had stays unknown: the value stands for it.
+    async fn learn_name(&self, account: &Account, list: &str, names: &Names, value: String) {
+        let form = Variables::from([("value".to_owned(), value.clone())]);
+        let Ok(answer) = self.ask(account, &names.request, &form).await else { return };
+        if let Some(name) = text_at(&answer, &names.at).filter(|name| !name.trim().is_empty()) {
+            let mut known = self.known();
+            let known = known.entry(account.connection.id.clone()).or_default();
+            known.names.insert((list.to_owned(), value), name);
+        }
+    }
+
+    fn with_names(&self, account: &Account, list: &List, mut entries: Vec<Choice>) -> Vec<Choice> {
+        let known = self.known();
+        let Some(known) = known.get(&account.connection.id) else { return entries };
+        for choice in &mut entries {
+            if let Some(name) = known.names.get(&(list.id.clone(), choice.value.clone())) {
+                choice.detail = Some(choice.value.clone());
+                choice.label.clone_from(name);
+            }
+        }
+        entries
+    }
+
+    /// What people call a target: its name where one is known, else its value.
+    pub(super) fn label_of(&self, account: &Account, action: &Action, target: &str) -> String {
+        let field = action.fields.iter().find(|field| action.each.as_ref() == Some(&field.id));
+        let known = self.known();
+        let name = field.and_then(|field| field.list.clone()).and_then(|list| {
+            let names = &known.get(&account.connection.id)?.names;
+            names.get(&(list, target.to_owned())).cloned()
+        });
+        name.unwrap_or_else(|| target.to_owned())
+    }
+}
+
+/// An item of the answer as a choice; one without a value is left out.
+fn entry(list: &List, item: &Value) -> Option<Choice> {
+    let value = text_at(item, &list.value)?;
+    let label = list.label.as_ref().and_then(|label| text_at(item, label)).filter(|label| !label.trim().is_empty());
+    let detail = label.is_some().then(|| value.clone());
+    Some(Choice { label: label.unwrap_or_else(|| value.clone()), value, detail })
+}

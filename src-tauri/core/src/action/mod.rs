@@ -1,0 +1,13 @@
+//! A provider's forms: what can be chosen, what will be sent, and one action over many targets.
+
+mod choices;
+mod desk;
+mod identity;
+mod run;
+mod values;
+mod view;
+
+pub use desk::{Account, Desk};
+pub use run::{RunEvent, RunView, Stop, TargetResult};
+pub use values::{ActionRequest, Argument, ArgumentKind, FieldValue};
+pub use view::{ActionView, RequestPreview};

@@ -1,0 +1,82 @@
+//! Actions and requests as the interface shows them.
+
+use serde::Serialize;
+use specta::Type;
+
+use crate::exchange::Prepared;
+use crate::jwt::Member;
+use crate::provider::{Action, FieldView, Presentation, ResultView};
+use crate::redact;
+
+/// A form.
+#[derive(Debug, Clone, Serialize, Type)]
+#[allow(missing_docs)] // as in `Action`
+pub struct ActionView {
+    pub id: String,
+    pub label: String,
+    pub summary: String,
+    pub icon: String,
+    pub submit: String,
+    pub fields: Vec<FieldView>,
+    /// The field whose values each get a request of their own.
+    pub target_field: Option<String>,
+    /// Whether it changes something; what only reads may run by itself.
+    pub changes: bool,
+    pub view: ResultView,
+}
+
+impl From<&Action> for ActionView {
+    fn from(action: &Action) -> Self {
+        Self {
+            id: action.id.clone(),
+            label: action.label.clone(),
+            summary: action.summary.clone(),
+            icon: action.icon.clone(),
+            submit: action.submit.clone(),
+            fields: action.fields.iter().map(FieldView::from).collect(),
+            target_field: action.each.clone(),
+            changes: action.changes,
+            view: action.view.clone(),
+        }
+    }
+}
+
+/// What will be sent.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct RequestPreview {
+    /// What people call the target, where there are several.
+    pub label: Option<String>,
+    /// The HTTP method.
+    pub method: String,
+    /// The URL, redacted.
+    pub url: String,
+    /// The headers; the token is masked.
+    pub headers: Vec<Member>,
+    /// The body.
+    pub body: Option<String>,
+}
+
+impl RequestPreview {
+    pub(super) fn of(prepared: &Prepared, presentation: &Presentation, label: Option<String>) -> Self {
+        let prefix = presentation.prefix.as_ref().map(|prefix| format!("{prefix} ")).unwrap_or_default();
+        let mut headers = vec![
+            member(&presentation.header, &format!("{prefix}••••••••")),
+            member("Accept", "application/json"),
+            member("User-Agent", crate::transport::USER_AGENT),
+        ];
+        if prepared.body.is_some() {
+            headers.push(member("Content-Type", "application/json"));
+        }
+        Self {
+            label,
+            method: prepared.method.to_string(),
+            url: redact::url(&prepared.url),
+            headers,
+            body: prepared.body.clone(),
+        }
+    }
+}
+
+fn member(name: &str, value: &str) -> Member {
+    Member { name: name.to_owned(), value: value.to_owned() }
+}

@@ -1,0 +1,146 @@
+//! What happened, kept on disk and searchable. Everything that comes in was redacted where it was known; here the live
+//! secrets are masked once more. One thread reads and writes, so that what was said first is read first.
+
+mod entry;
+mod table;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+
+use tokio::sync::{broadcast, oneshot};
+
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::event::{Events, Happening, Signal};
+use crate::redact::Redactor;
+
+pub use entry::{ActivityEntry, ActivityQuery};
+pub use table::Counts;
+use table::Table;
+
+/// What the thread is asked for.
+pub enum Job {
+    /// Keep this.
+    Keep(Box<Happening>),
+    /// Read these.
+    Read(ActivityQuery, oneshot::Sender<Result<Vec<ActivityEntry>>>),
+    /// Count the requests of the last hour.
+    Count(oneshot::Sender<Result<Counts>>),
+    /// Delete all, or those of a connection.
+    Clear(Option<String>, oneshot::Sender<Result<()>>),
+}
+
+/// The activity of this installation.
+pub struct Activity {
+    jobs: mpsc::Sender<Job>,
+    saved: Arc<AtomicBool>,
+}
+
+impl Activity {
+    /// Opens the file, or keeps the activity in memory where it cannot be opened. Also gives the [`Events`] that feed it.
+    ///
+    /// # Errors
+    /// `internal` when not even memory will do.
+    pub fn open(file: &Path, clock: Arc<dyn Clock>, redactor: Arc<Redactor>) -> Result<(Self, Events)> {
+        let (table, on_disk) = match Table::open(file) {
+            Ok(table) => (table, true),
+            Err(error) => {
+                tracing::warn!(%error, "the activity is kept in memory only");
+                (Table::in_memory().map_err(|error| Error::internal("open the activity", error))?, false)
+            }
+        };
+        let (jobs, received) = mpsc::channel();
+        let (signals, _) = broadcast::channel(1024);
+        let events = Events::new(jobs.clone(), signals);
+        let saved = Arc::new(AtomicBool::new(on_disk));
+        let clerk = Clerk { table, clock, redactor, events: events.clone(), saved: saved.clone() };
+        std::thread::Builder::new()
+            .name("activity".to_owned())
+            .spawn(move || clerk.serve(&received))
+            .map_err(|error| Error::internal("start the activity", error))?;
+        Ok((Self { jobs, saved }, events))
+    }
+
+    /// Whether the activity is on disk.
+    pub fn is_saved(&self) -> bool {
+        self.saved.load(Ordering::Relaxed)
+    }
+
+    /// Entries, the newest first.
+    ///
+    /// # Errors
+    /// `internal` when the file cannot be read.
+    pub async fn read(&self, query: ActivityQuery) -> Result<Vec<ActivityEntry>> {
+        self.ask(|reply| Job::Read(query, reply)).await
+    }
+
+    /// How many requests there were in the last hour.
+    ///
+    /// # Errors
+    /// `internal` when the file cannot be read.
+    pub async fn counts(&self) -> Result<Counts> {
+        self.ask(Job::Count).await
+    }
+
+    /// Deletes all entries, or those of a connection.
+    ///
+    /// # Errors
+    /// `internal` when the file cannot be written.
+    pub async fn clear(&self, connection: Option<String>) -> Result<()> {
+        self.ask(|reply| Job::Clear(connection, reply)).await
+    }
+
+    async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<Result<T>>) -> Job) -> Result<T> {
+        let gone = |_| Error::internal("ask the activity", "it has stopped");
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(job(reply)).map_err(|_| Error::internal("ask the activity", "it has stopped"))?;
+        answer.await.map_err(gone)?
+    }
+}
+
+/// The thread's own.
+struct Clerk {
+    table: Table,
+    clock: Arc<dyn Clock>,
+    redactor: Arc<Redactor>,
+    events: Events,
+    saved: Arc<AtomicBool>,
+}
+
+impl Clerk {
+    fn serve(&self, jobs: &mpsc::Receiver<Job>) {
+        while let Ok(job) = jobs.recv() {
+            // Whoever asked may be gone: then nobody reads the answer.
+            match job {
+                Job::Keep(happening) => self.keep(&happening),
+                Job::Read(query, reply) => answer(reply, "read the activity", self.table.read(&query)),
+                Job::Count(reply) => {
+                    let hour_ago = crate::clock::after(self.clock.now(), -3600);
+                    answer(reply, "count the activity", self.table.counts(hour_ago));
+                }
+                Job::Clear(connection, reply) => {
+                    answer(reply, "clear the activity", self.table.clear(connection.as_deref()));
+                    self.events.signal(Signal::ActivityAdded(connection));
+                }
+            }
+        }
+    }
+
+    fn keep(&self, happening: &Happening) {
+        let event = serde_json::to_string(&happening.event).unwrap_or_default();
+        let outcome = self.table.add(self.clock.now(), happening, &self.redactor.mask(&event));
+        let saved = outcome.is_ok();
+        if let Err(error) = outcome {
+            tracing::warn!(%error, "an activity was not saved");
+        }
+        if self.saved.swap(saved && self.table.on_disk(), Ordering::Relaxed) != (saved && self.table.on_disk()) {
+            self.events.signal(Signal::StatusChanged);
+        }
+        self.events.signal(Signal::ActivityAdded(happening.connection.clone()));
+    }
+}
+
+fn answer<T>(reply: oneshot::Sender<Result<T>>, doing: &str, outcome: rusqlite::Result<T>) {
+    let _ = reply.send(outcome.map_err(|error| Error::internal(doing, error)));
+}

@@ -1,0 +1,168 @@
+//! What happens, as facts: for the activity, and for the interface to read again what became stale.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tokio::sync::broadcast;
+
+use crate::error::ErrorCode;
+
+/// How a redirect comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ReceiveBy {
+    /// By a listener on this machine (RFC 8252 section 7.3).
+    Loopback,
+    /// By a private-use URI scheme (RFC 8252 section 7.1).
+    UriScheme,
+    /// By the person, who pastes the address.
+    Paste,
+}
+
+/// Why a redirect was not taken. It changes nothing and ends no login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Ignored {
+    /// Its `state` is missing or not that of a waiting login.
+    WrongState,
+    /// Its login was already finished.
+    AlreadyUsed,
+    /// Its login was given up or timed out.
+    Expired,
+    /// It is no authorization response (RFC 6749 section 4.1.2).
+    Malformed,
+    /// No login waits at that address.
+    NoLoginWaiting,
+}
+
+/// Why a token was renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum RenewalCause {
+    /// Its time was over.
+    Expired,
+    /// A server refused it.
+    Refused,
+    /// The person asked for it.
+    Asked,
+}
+
+/// Where tokens are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum KeptIn {
+    /// In the system keychain.
+    Keychain,
+    /// In memory, until the app is closed.
+    Memory,
+}
+
+/// What is copied of a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum CopyForm {
+    /// The access token.
+    Token,
+    /// The whole header that presents it.
+    Header,
+}
+
+/// Something that happened. Holds nothing secret; URLs are redacted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[allow(missing_docs)] // the names are the facts
+pub enum ActivityEvent {
+    ConnectionAdded,
+    ConnectionRemoved,
+    LoginStarted { receive_by: ReceiveBy },
+    LoginCompleted { scope: Option<String> },
+    LoginFailed { code: ErrorCode },
+    LoginCancelled,
+    LoginExpired,
+    RedirectIgnored { reason: Ignored },
+    TokenImported,
+    TokenAtHand { seconds_left: Option<i32> },
+    TokenRenewed { cause: RenewalCause, seconds: Option<i32>, rotated: bool },
+    RenewalFailed { cause: RenewalCause, code: ErrorCode },
+    TokenKept { kept_in: KeptIn },
+    TokenNotKept { code: ErrorCode },
+    TokenRefused { status: u16 },
+    RequestSent { method: String, url: String, target: Option<String>, status: u16, replayed: bool },
+    RequestFailed { method: String, url: String, target: Option<String>, code: ErrorCode },
+    RunFinished { action: String, total: u32, accepted: u32, failed: u32, stopped: bool },
+    TokenCopied { form: CopyForm },
+    TokenRevealed,
+    LoggedOut,
+}
+
+/// Something that happened, and to what.
+#[derive(Debug, Clone)]
+pub struct Happening {
+    /// What.
+    pub event: ActivityEvent,
+    /// To which connection.
+    pub connection: Option<String>,
+    /// In which run.
+    pub run: Option<String>,
+    /// How long it took.
+    pub took: Option<Duration>,
+}
+
+/// What became stale: read it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signal {
+    /// A connection, or the list of them.
+    ConnectionChanged(Option<String>),
+    /// A connection's token.
+    TokenChanged(String),
+    /// A login attempt.
+    LoginChanged(String),
+    /// A live list of a connection: names have come in.
+    ListChanged {
+        /// The connection.
+        connection: String,
+        /// The list.
+        list: String,
+    },
+    /// The activity, of this connection.
+    ActivityAdded(Option<String>),
+    /// The state of the app.
+    StatusChanged,
+}
+
+/// Where the rooms say what happens.
+#[derive(Clone)]
+pub struct Events {
+    happenings: mpsc::Sender<crate::activity::Job>,
+    signals: broadcast::Sender<Signal>,
+}
+
+impl Events {
+    pub(crate) fn new(happenings: mpsc::Sender<crate::activity::Job>, signals: broadcast::Sender<Signal>) -> Self {
+        Self { happenings, signals }
+    }
+
+    /// Records something for the activity.
+    pub fn happened(&self, happening: Happening) {
+        // A failed send means that the app is closing.
+        let _ = self.happenings.send(crate::activity::Job::Keep(Box::new(happening)));
+    }
+
+    /// Records something that happened to a connection.
+    pub fn record(&self, connection: &str, event: ActivityEvent) {
+        self.happened(Happening { event, connection: Some(connection.to_owned()), run: None, took: None });
+    }
+
+    /// Says what became stale.
+    pub fn signal(&self, signal: Signal) {
+        // Nobody listens: nothing to tell.
+        let _ = self.signals.send(signal);
+    }
+
+    /// What becomes stale from now on.
+    pub fn signals(&self) -> broadcast::Receiver<Signal> {
+        self.signals.subscribe()
+    }
+}

@@ -1,0 +1,12 @@
+//! A request of an API, from its template to its answer: prepare, present the token, send, send once more where the
+//! token was dead.
+
+mod pointer;
+mod prepared;
+mod send;
+
+pub use pointer::{at, text_at};
+pub use prepared::{Prepared, Values};
+pub use send::{Exchange, Sender};
+
+pub(crate) use send::header_value;

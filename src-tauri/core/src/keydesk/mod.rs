@@ -1,0 +1,228 @@
+//! The façade: one method for each command of the window and the command line.
+
+mod actions;
+mod connections;
+mod login;
+mod tokens;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde::Serialize;
+use specta::Type;
+use tokio::sync::broadcast;
+
+use crate::action::{Desk, Stop};
+use crate::activity::{Activity, ActivityEntry, ActivityQuery};
+use crate::browser::Browser;
+use crate::clock::Clock;
+use crate::connection::Connections;
+use crate::error::{Error, Result};
+use crate::event::{Events, Signal};
+use crate::exchange::Sender;
+use crate::grant::TokenClient;
+use crate::paths::Paths;
+use crate::provider::{ProviderView, Registry};
+use crate::redact::Redactor;
+use crate::redirect::Attempts;
+use crate::settings::{Settings, SettingsFile};
+use crate::token::{KeychainState, SecretStore, Tokens};
+use crate::transport::Transport;
+use login::Logins;
+
+pub use connections::{AddConnection, ConnectionView, EditConnection};
+pub use login::{FinishLogin, LoginState, LoginView, StartLogin};
+pub use tokens::ImportToken;
+
+/// The doors to the outside.
+pub struct Doors {
+    /// Where the files are.
+    pub paths: Paths,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The person's browser.
+    pub browser: Arc<dyn Browser>,
+    /// Where secrets are kept.
+    pub store: SecretStore,
+    /// The way to servers.
+    pub transport: Transport,
+}
+
+/// How the app stands.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct AppStatus {
+    /// The version.
+    pub version: String,
+    /// How it stands with the keychain.
+    pub keychain: KeychainState,
+    /// What the keychain said.
+    pub keychain_message: Option<String>,
+    /// Whether the activity is on disk.
+    pub activity_saved: bool,
+    /// Requests sent in the last hour.
+    pub requests_last_hour: u32,
+    /// Those of them that failed.
+    pub failed_last_hour: u32,
+}
+
+/// How often it is tried to keep what could not be kept.
+const KEEP_AGAIN: Duration = Duration::from_secs(30);
+
+/// All of Keydesk but its faces.
+pub struct Keydesk {
+    clock: Arc<dyn Clock>,
+    browser: Arc<dyn Browser>,
+    client: TokenClient,
+    events: Events,
+    store: Arc<SecretStore>,
+    registry: Registry,
+    connections: Connections,
+    settings: SettingsFile,
+    activity: Activity,
+    attempts: Arc<Attempts>,
+    logins: Logins,
+    tokens: Arc<Tokens>,
+    desk: Arc<Desk>,
+    runs: Mutex<HashMap<String, Stop>>,
+}
+
+impl Keydesk {
+    /// Opens the files. Asks nothing of the keychain yet: see [`Keydesk::wake`].
+    ///
+    /// # Errors
+    /// `internal` when the folders cannot be made or read.
+    pub fn open(doors: Doors) -> Result<Arc<Self>> {
+        let Doors { paths, clock, browser, store, transport } = doors;
+        let folders = paths.create().and_then(|()| std::fs::create_dir_all(paths.data("locks")));
+        folders.map_err(|error| Error::internal("make the folders", error))?;
+        let redactor = Arc::new(Redactor::default());
+        let (activity, events) = Activity::open(&paths.data("activity.sqlite"), clock.clone(), redactor.clone())?;
+        let store = Arc::new(store);
+        let client = TokenClient::new(transport.clone(), redactor.clone());
+        let tokens = Arc::new(Tokens::new(
+            store.clone(),
+            clock.clone(),
+            client.clone(),
+            redactor.clone(),
+            events.clone(),
+            paths.data("locks"),
+        ));
+        let sender = Sender { tokens: tokens.clone(), transport, events: events.clone() };
+        Ok(Arc::new(Self {
+            connections: Connections::open(paths.config("connections.json"))?,
+            settings: SettingsFile::open(paths.config("settings.json"))?,
+            registry: Registry::built_in(),
+            desk: Arc::new(Desk::new(sender, redactor)),
+            attempts: Arc::default(),
+            logins: Logins::default(),
+            runs: Mutex::default(),
+            clock,
+            browser,
+            client,
+            events,
+            store,
+            activity,
+            tokens,
+        }))
+    }
+
+    /// Tries the keychain, reads the tokens, and from then on keeps again what could not be kept. Returns when the
+    /// tokens were read; the window does not wait for it.
+    pub async fn wake(self: &Arc<Self>) {
+        self.look_at_keychain().await;
+        let this = Arc::downgrade(self);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(KEEP_AGAIN).await;
+                let Some(keydesk) = this.upgrade() else { return };
+                keydesk.tokens.keep_unsaved().await;
+            }
+        });
+    }
+
+    async fn look_at_keychain(&self) {
+        self.store.probe().await;
+        self.events.signal(Signal::StatusChanged);
+        for account in self.accounts() {
+            self.tokens.preload(&account.owner).await;
+        }
+        self.tokens.keep_unsaved().await;
+    }
+
+    /// What becomes stale from now on.
+    pub fn signals(&self) -> broadcast::Receiver<Signal> {
+        self.events.signals()
+    }
+
+    /// How the app stands.
+    ///
+    /// # Errors
+    /// `internal` when the activity has stopped.
+    pub async fn app_status(&self) -> Result<AppStatus> {
+        let (keychain, keychain_message) = self.store.state();
+        let counts = self.activity.counts().await?;
+        Ok(AppStatus {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            keychain,
+            keychain_message,
+            activity_saved: self.activity.is_saved(),
+            requests_last_hour: counts.requests,
+            failed_last_hour: counts.failed,
+        })
+    }
+
+    /// From now on keeps tokens in memory only, because the person said so.
+    ///
+    /// # Errors
+    /// As for [`Keydesk::app_status`].
+    pub async fn use_memory_only(&self) -> Result<AppStatus> {
+        self.store.use_memory_only();
+        self.tokens.keep_unsaved().await;
+        self.events.signal(Signal::StatusChanged);
+        self.app_status().await
+    }
+
+    /// Tries the keychain again.
+    ///
+    /// # Errors
+    /// As for [`Keydesk::app_status`].
+    pub async fn retry_keychain(&self) -> Result<AppStatus> {
+        self.look_at_keychain().await;
+        self.app_status().await
+    }
+
+    /// The providers that are known.
+    pub fn list_providers(&self) -> Vec<ProviderView> {
+        self.registry.all().iter().map(|provider| ProviderView::from(provider.as_ref())).collect()
+    }
+
+    /// What happened, the newest first.
+    ///
+    /// # Errors
+    /// `internal` when the file cannot be read.
+    pub async fn list_activity(&self, query: ActivityQuery) -> Result<Vec<ActivityEntry>> {
+        self.activity.read(query).await
+    }
+
+    /// Deletes the activity, or that of a connection.
+    ///
+    /// # Errors
+    /// `internal` when the file cannot be written.
+    pub async fn clear_activity(&self, connection: Option<String>) -> Result<()> {
+        self.activity.clear(connection).await
+    }
+
+    /// The settings.
+    pub fn read_settings(&self) -> Settings {
+        self.settings.get()
+    }
+
+    /// Keeps the settings.
+    ///
+    /// # Errors
+    /// `invalid_input` that names the field, or `internal` when the file cannot be written.
+    pub fn save_settings(&self, settings: Settings) -> Result<Settings> {
+        self.settings.set(settings)
+    }
+}

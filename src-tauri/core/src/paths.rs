@@ -1,0 +1,133 @@
+//! Where the files are, and the one way in which a file is written.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The folders of this installation. `KEYDESK_HOME` moves them all.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    config: PathBuf,
+    data: PathBuf,
+}
+
+impl Paths {
+    /// The folders of this person on this machine.
+    ///
+    /// # Errors
+    /// When the system names no home folder.
+    pub fn of_this_person() -> io::Result<Self> {
+        if let Some(home) = std::env::var_os("KEYDESK_HOME") {
+            return Ok(Self::under(Path::new(&home)));
+        }
+        let folders = directories::ProjectDirs::from("dev", "", "keydesk")
+            .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no home folder"))?;
+        Ok(Self { config: folders.config_dir().to_owned(), data: folders.data_dir().to_owned() })
+    }
+
+    /// All folders under one.
+    pub fn under(home: &Path) -> Self {
+        Self { config: home.join("config"), data: home.join("data") }
+    }
+
+    /// What the person set: connections, settings, own providers.
+    pub fn config(&self, name: &str) -> PathBuf {
+        self.config.join(name)
+    }
+
+    /// What has come to be: activity.
+    pub fn data(&self, name: &str) -> PathBuf {
+        self.data.join(name)
+    }
+
+    /// Makes the folders, for this person's eyes only.
+    ///
+    /// # Errors
+    /// When a folder cannot be made.
+    pub fn create(&self) -> io::Result<()> {
+        [&self.config, &self.data].into_iter().try_for_each(|folder| make_private(folder))
+    }
+}
+
+#[cfg(unix)]
+fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn make_private(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+/// Writes a file whole or not at all: a temporary one beside it (mode 0600), synced, then renamed over it.
+///
+/// # Errors
+/// When the disk refuses; the old file then stands as it was.
+pub fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a path without a folder"))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(content)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Writes a value as JSON by [`write_whole`].
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write_json(path: &Path, value: &impl Serialize) -> io::Result<()> {
+    write_whole(path, &serde_json::to_vec_pretty(value)?)
+}
+
+/// Reads a value of JSON; none where there is no file. A file that cannot be understood is set aside as `name.broken`
+/// and counts as none, so that the app starts and nothing is lost.
+///
+/// # Errors
+/// When the file is there and the system refuses to read it or to set it aside.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
+    let content = match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    match serde_json::from_slice(&content) {
+        Ok(value) => Ok(Some(value)),
+        Err(error) => {
+            tracing::warn!(file = %path.display(), %error, "set aside a file that cannot be understood");
+            fs::rename(path, path.with_extension("json.broken"))?;
+            Ok(None)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_cannot_be_understood_is_set_aside_and_kept() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("settings.json");
+        fs::write(&path, "{\"half").unwrap();
+        assert!(read_json::<serde_json::Value>(&path).unwrap().is_none());
+        assert_eq!(fs::read_to_string(home.path().join("settings.json.broken")).unwrap(), "{\"half");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_written_is_for_this_person_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let home = tempfile::tempdir().unwrap();
+        let paths = Paths::under(home.path());
+        paths.create().unwrap();
+        write_json(&paths.config("settings.json"), &1).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&paths.config("")), 0o700);
+        assert_eq!(mode(&paths.config("settings.json")), 0o600);
+    }
+}

@@ -1,0 +1,259 @@
+//! The loopback listener (RFC 8252 sections 7.3 and 8.3): bound first, open only while a login waits, and deaf to
+//! everything but a GET of its one path under its one name.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, REFERRER_POLICY};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{AbortHandle, JoinSet};
+use url::{Host, Url};
+
+use super::LONGEST;
+use crate::error::{Error, ErrorCode, Result};
+use crate::event::Ignored;
+
+/// A client that sends its header more slowly is cut off.
+const HEADER_TIME: Duration = Duration::from_secs(10);
+/// Past this many connections the oldest is cut off, so that slow clients never delay the true redirect.
+const CONNECTIONS: usize = 128;
+/// How long the listener stays after success, for the browser to fetch the page that says so.
+const LINGER: Duration = Duration::from_millis(900);
+
+const RECEIVED: &str = "/keydesk/received";
+
+/// Sockets that are bound, and the redirect URI that leads to them.
+pub struct Listener {
+    sockets: Vec<TcpListener>,
+    redirect_uri: Url,
+}
+
+/// What is done with a redirect; the outcome decides which page the browser shows.
+pub type Receive = Arc<dyn Fn(&Url) -> std::result::Result<(), Ignored> + Send + Sync>;
+
+/// A listener at work. Dropping it closes it at once.
+pub struct Listening {
+    task: AbortHandle,
+}
+
+impl Listener {
+    /// Binds the port of the redirect URI, or any free one where it names none, and only on this machine.
+    ///
+    /// A name, `localhost` above all, may mean either address family: both are held, so that no other program can
+    /// take the redirect on the one that we do not hold (security.md B3).
+    ///
+    /// # Errors
+    /// `port_busy` that names the port.
+    pub async fn bind(mut redirect_uri: Url) -> Result<Self> {
+        let addresses = addresses(&redirect_uri)?;
+        let sockets = match redirect_uri.port() {
+            Some(port) => bind_all(&addresses, port).await.map_err(|_| busy(port))?,
+            None => bind_any(&addresses).await?,
+        };
+        let bound = sockets[0].local_addr().map_err(|error| Error::internal("read the bound port", error))?;
+        redirect_uri
+            .set_port(Some(bound.port()))
+            .map_err(|()| Error::new(ErrorCode::Internal, "The redirect URI takes no port."))?;
+        Ok(Self { sockets, redirect_uri })
+    }
+
+    /// The redirect URI with the port that is bound.
+    pub fn redirect_uri(&self) -> &Url {
+        &self.redirect_uri
+    }
+
+    /// Answers until stopped or dropped.
+    pub fn listen(self, receive: Receive) -> Listening {
+        let desk = Arc::new(Desk { redirect_uri: self.redirect_uri, receive });
+        Listening { task: tokio::spawn(serve(self.sockets, desk)).abort_handle() }
+    }
+}
+
+impl Listening {
+    /// Closes it when the browser has had time to fetch the page that says so.
+    pub async fn finish(self) {
+        tokio::time::sleep(LINGER).await;
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn addresses(redirect_uri: &Url) -> Result<Vec<IpAddr>> {
+    match redirect_uri.host() {
+        Some(Host::Ipv4(address)) if address.is_loopback() => Ok(vec![address.into()]),
+        Some(Host::Ipv6(address)) if address.is_loopback() => Ok(vec![address.into()]),
+        Some(Host::Domain(_)) => Ok(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]),
+        _ => Err(Error::new(ErrorCode::InvalidInput, "The redirect URI does not lead to this machine.")),
+    }
+}
+
+fn busy(port: u16) -> Error {
+    Error::new(ErrorCode::PortBusy, format!("Port {port} is in use by another program."))
+}
+
+/// How often another free port is tried where one is free on the first address only.
+const TRIES: usize = 10;
+
+/// Binds one port on every address; 0 lets the system choose it on the first. A machine without IPv6 has one address
+/// less; a port that is taken on any of them is an error.
+async fn bind_all(addresses: &[IpAddr], mut port: u16) -> std::io::Result<Vec<TcpListener>> {
+    let mut sockets: Vec<TcpListener> = Vec::new();
+    for address in addresses {
+        match TcpListener::bind(SocketAddr::new(*address, port)).await {
+            Ok(socket) => sockets.push(socket),
+            Err(error) if !sockets.is_empty() && error.kind() == std::io::ErrorKind::AddrNotAvailable => {}
+            Err(error) => return Err(error),
+        }
+        port = sockets[0].local_addr()?.port();
+    }
+    Ok(sockets)
+}
+
+async fn bind_any(addresses: &[IpAddr]) -> Result<Vec<TcpListener>> {
+    let mut outcome = bind_all(addresses, 0).await;
+    for _ in 1..TRIES {
+        if outcome.is_ok() {
+            break;
+        }
+        outcome = bind_all(addresses, 0).await;
+    }
+    outcome.map_err(|error| Error::internal("listen on this machine", error))
+}
+
+async fn serve(sockets: Vec<TcpListener>, desk: Arc<Desk>) {
+    let mut loops = JoinSet::new();
+    for socket in sockets {
+        loops.spawn(accept(socket, desk.clone()));
+    }
+    loops.join_all().await;
+}
+
+async fn accept(socket: TcpListener, desk: Arc<Desk>) {
+    let mut connections = JoinSet::new();
+    let mut oldest_first: VecDeque<AbortHandle> = VecDeque::new();
+    loop {
+        // An accept may fail for a moment (too many files): the next one is tried.
+        let Ok((stream, _)) = socket.accept().await else {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            continue;
+        };
+        while connections.try_join_next().is_some() {}
+        oldest_first.retain(|connection| !connection.is_finished());
+        if oldest_first.len() >= CONNECTIONS
+            && let Some(oldest) = oldest_first.pop_front()
+        {
+            oldest.abort();
+        }
+        oldest_first.push_back(connections.spawn(talk(stream, desk.clone())));
+    }
+}
+
+async fn talk(stream: TcpStream, desk: Arc<Desk>) {
+    let answer = service_fn(move |request| {
+        let desk = desk.clone();
+        async move { Ok::<_, Infallible>(desk.answer(&request)) }
+    });
+    let talk = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .max_buf_size(LONGEST)
+        .keep_alive(false)
+        .serve_connection(TokioIo::new(stream), answer);
+    // A client that breaks off or sends no HTTP is no concern of the login.
+    let _ = talk.await;
+}
+
+/// Knows what to answer.
+struct Desk {
+    redirect_uri: Url,
+    receive: Receive,
+}
+
+type Page = Response<Full<Bytes>>;
+
+impl Desk {
+    fn answer(&self, request: &Request<Incoming>) -> Page {
+        if !self.is_for_us(request) {
+            return page(StatusCode::BAD_REQUEST, "Not for this address", "Keydesk answers under its own name only.");
+        }
+        let path = request.uri().path();
+        if path == RECEIVED && request.method() == Method::GET {
+            return page(
+                StatusCode::OK,
+                "Keydesk has the answer",
+                "You can close this page and go back to Keydesk. Never give this page’s address to anybody.",
+            );
+        }
+        if path != self.redirect_uri.path() {
+            return page(StatusCode::NOT_FOUND, "Nothing here", "Keydesk waits at another path.");
+        }
+        if request.method() != Method::GET {
+            let mut refused = page(StatusCode::METHOD_NOT_ALLOWED, "Not this way", "The redirect comes by GET.");
+            refused.headers_mut().insert(ALLOW, hyper::header::HeaderValue::from_static("GET"));
+            return refused;
+        }
+        let mut redirect = self.redirect_uri.clone();
+        redirect.set_query(request.uri().query());
+        match (self.receive)(&redirect) {
+            // To a clean address, so that the code does not stay in the browser's bar and history.
+            Ok(()) => redirect_to(RECEIVED),
+            Err(reason) => ignored(reason),
+        }
+    }
+
+    /// One `Host` header that names the bound authority, and a path, not an absolute URL: a page that rebinds its
+    /// name to this machine gets nothing (security.md B12).
+    fn is_for_us(&self, request: &Request<Incoming>) -> bool {
+        let mut hosts = request.headers().get_all(HOST).iter();
+        let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
+        let named = crate::transport::authority(&self.redirect_uri);
+        request.uri().authority().is_none() && host.to_str().is_ok_and(|host| host.eq_ignore_ascii_case(&named))
+    }
+}
+
+fn ignored(reason: Ignored) -> Page {
+    let (status, text) = match reason {
+        Ignored::AlreadyUsed => (StatusCode::CONFLICT, "This login was already finished."),
+        Ignored::Expired => (StatusCode::GONE, "This login has expired. Start it again in Keydesk."),
+        Ignored::WrongState | Ignored::Malformed | Ignored::NoLoginWaiting => {
+            (StatusCode::BAD_REQUEST, "This does not belong to a login that Keydesk waits for. Nothing was changed.")
+        }
+    };
+    page(status, "Not taken", text)
+}
+
+fn redirect_to(path: &'static str) -> Page {
+    let mut response = page(StatusCode::FOUND, "Keydesk has the answer", "You can close this page.");
+    response.headers_mut().insert(LOCATION, hyper::header::HeaderValue::from_static(path));
+    response
+}
+
+/// A page of our own words only: nothing of the request is in it.
+fn page(status: StatusCode, title: &str, text: &str) -> Page {
+    let body = include_str!("page.html").replace("{title}", title).replace("{text}", text);
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
+    for (name, value) in [
+        (CONTENT_TYPE.as_str(), "text/html; charset=utf-8"),
+        (CACHE_CONTROL.as_str(), "no-store"),
+        (REFERRER_POLICY.as_str(), "no-referrer"),
+        (CONTENT_SECURITY_POLICY.as_str(), "default-src 'none'; style-src 'unsafe-inline'"),
+        ("x-content-type-options", "nosniff"),
+    ] {
+        response.headers_mut().insert(name, hyper::header::HeaderValue::from_static(value));
+    }
+    response
+}

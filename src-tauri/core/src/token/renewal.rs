@@ -1,0 +1,394 @@
+//! The life of a token.
+//!
+//! 1. The token at hand can be used past its margin: it is used, and nobody waits.
+//! 2. Else the connection's gate is passed (in this process, then among processes), and the store is read again behind
+//!    it: somebody else may have renewed. Then the one at hand is used.
+//! 3. Else it is refreshed. The answer is kept before it is used; no refresh token in it keeps the old one.
+//! 4. A server that refuses a token: it is renewed unless it changed since, and the request is sent once more.
+//! 5. `invalid_grant`: log in. Anything else keeps everything. Only the person deletes a token.
+//!
+//! *Refresh* is `grant_type=refresh_token`; *renew* is any way to a new access token.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use super::gate::Gate;
+use super::{SecretStore, TokenSet, TokenView};
+use crate::clock::Clock;
+use crate::error::{Error, ErrorCode, Result};
+use crate::event::{ActivityEvent, Events, Happening, KeptIn, RenewalCause, Signal};
+use crate::grant::TokenClient;
+use crate::provider::Renewal;
+use crate::redact::Redactor;
+use crate::secret::Secret;
+
+/// Whose token it is, and what its provider says of renewal.
+#[derive(Debug, Clone)]
+pub struct Owner {
+    /// The connection's id, which is also the name of its keychain item.
+    pub connection: String,
+    /// Where its tokens may be presented.
+    pub api_origin: String,
+    /// The provider's rules.
+    pub renewal: Renewal,
+    /// The run that asks, for the activity.
+    pub run: Option<String>,
+    /// Whether a request is worth no word in the activity: one of many look-ups for a list.
+    pub quiet: bool,
+}
+
+/// The tokens of all connections.
+pub struct Tokens {
+    store: Arc<SecretStore>,
+    clock: Arc<dyn Clock>,
+    client: TokenClient,
+    redactor: Arc<Redactor>,
+    events: Events,
+    locks: PathBuf,
+    slots: Mutex<HashMap<String, Arc<Slot>>>,
+}
+
+/// The tokens of one connection.
+struct Slot {
+    gate: Gate,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    set: Option<Arc<TokenSet>>,
+    /// Whether the store was read.
+    loaded: bool,
+    /// Whether `set` is newer than what the store has.
+    unsaved: bool,
+    /// Whether the authorization server has said that the refresh token is no longer good.
+    ended: bool,
+    last_error: Option<Error>,
+    /// The run that was told last that the token at hand is used.
+    told: Option<String>,
+    /// Counts renewals, also failed ones, so that who waited shares the outcome.
+    renewals: u64,
+}
+
+impl Slot {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a run hears for the first time that the token at hand is used. Look-ups outside of one say nothing.
+    fn tell_once(&self, owner: &Owner) -> bool {
+        let mut state = self.state();
+        let first = owner.run.is_some() && state.told != owner.run;
+        state.told.clone_from(&owner.run);
+        first
+    }
+}
+
+impl Tokens {
+    /// Nothing is read yet. `locks` is a folder for lock files.
+    pub fn new(
+        store: Arc<SecretStore>,
+        clock: Arc<dyn Clock>,
+        client: TokenClient,
+        redactor: Arc<Redactor>,
+        events: Events,
+        locks: PathBuf,
+    ) -> Self {
+        Self { store, clock, client, redactor, events, locks, slots: Mutex::default() }
+    }
+
+    /// A token set that can be used now, renewed if need be.
+    ///
+    /// # Errors
+    /// `login_needed`, `token_refused`, or why it could not be read or renewed.
+    pub async fn usable(self: &Arc<Self>, owner: &Owner) -> Result<Arc<TokenSet>> {
+        let slot = self.slot(&owner.connection);
+        self.load(&slot, owner).await?;
+        let now = self.clock.now();
+        let at_hand = slot.state().set.clone().filter(|set| set.usable(&owner.renewal, now) && belongs(set, owner));
+        if let Some(set) = at_hand {
+            if slot.tell_once(owner) {
+                let seconds_left = set.seconds_left(now).map(clamp);
+                self.record(owner, ActivityEvent::TokenAtHand { seconds_left }, None);
+            }
+            return Ok(set);
+        }
+        self.renew(owner, RenewalCause::Expired, None).await
+    }
+
+    /// A token set other than the one that a server refused.
+    ///
+    /// # Errors
+    /// As for [`Tokens::usable`].
+    pub async fn other_than(self: &Arc<Self>, refused: &TokenSet, owner: &Owner) -> Result<Arc<TokenSet>> {
+        self.renew(owner, RenewalCause::Refused, Some(refused.access_token.clone())).await
+    }
+
+    /// Renews because the person says so.
+    ///
+    /// # Errors
+    /// As for [`Tokens::usable`].
+    pub async fn renew_now(self: &Arc<Self>, owner: &Owner) -> Result<Arc<TokenSet>> {
+        self.load(&self.slot(&owner.connection), owner).await?;
+        self.renew(owner, RenewalCause::Asked, None).await
+    }
+
+    /// The token set at hand, without renewing it; none where there is none.
+    ///
+    /// # Errors
+    /// `keychain_*`.
+    pub async fn at_hand(&self, owner: &Owner) -> Result<Option<Arc<TokenSet>>> {
+        let slot = self.slot(&owner.connection);
+        self.load(&slot, owner).await?;
+        Ok(slot.state().set.clone())
+    }
+
+    /// Takes the token set of a new login in place of the old one. What cannot be kept stays in memory and is tried
+    /// again: a login is not lost because the keychain was locked in the meantime.
+    ///
+    /// # Errors
+    /// `timed_out` when another process holds the connection for long.
+    pub async fn replace(&self, owner: &Owner, set: TokenSet) -> Result<()> {
+        let slot = self.slot(&owner.connection);
+        let _held = slot.gate.pass().await?;
+        set.secrets().for_each(|secret| self.redactor.add(secret));
+        let set = Arc::new(set);
+        {
+            let mut state = slot.state();
+            let renewals = state.renewals + 1;
+            *state = State { set: Some(set.clone()), loaded: true, renewals, ..State::default() };
+        }
+        if self.keep(&slot, &owner.connection, &set).await {
+            self.record(owner, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
+        }
+        self.events.signal(Signal::TokenChanged(owner.connection.clone()));
+        Ok(())
+    }
+
+    /// Deletes everything that is kept for a connection.
+    ///
+    /// # Errors
+    /// `keychain_*`: it may still be there.
+    pub async fn forget(&self, connection: &str) -> Result<()> {
+        let slot = self.slot(connection);
+        let _held = slot.gate.pass().await?;
+        self.store.delete(connection).await?;
+        let set = std::mem::take(&mut *slot.state()).set;
+        slot.state().loaded = true;
+        if let Some(set) = set {
+            set.secrets().for_each(|secret| self.redactor.remove(secret));
+        }
+        self.events.signal(Signal::TokenChanged(connection.to_owned()));
+        Ok(())
+    }
+
+    /// What can be seen of a connection's token, of what was read so far.
+    pub fn view(&self, owner: &Owner) -> TokenView {
+        let slot = self.slot(&owner.connection);
+        let state = slot.state();
+        let Some(set) = &state.set else { return TokenView::none(state.last_error.clone()) };
+        let kept_in = if state.unsaved { KeptIn::Memory } else { self.store.kept_in() };
+        let ended = state.ended || !belongs(set, owner);
+        TokenView::of(set, ended, kept_in, state.last_error.clone(), self.clock.now())
+    }
+
+    /// Reads what the store has, once.
+    pub async fn preload(&self, owner: &Owner) {
+        let slot = self.slot(&owner.connection);
+        if let Err(error) = self.load(&slot, owner).await {
+            slot.state().last_error = Some(error);
+        }
+        self.events.signal(Signal::TokenChanged(owner.connection.clone()));
+    }
+
+    /// Tries again to keep what could not be kept.
+    pub async fn keep_unsaved(&self) {
+        let slots: Vec<_> = {
+            let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+            slots.iter().map(|(connection, slot)| (connection.clone(), slot.clone())).collect()
+        };
+        for (connection, slot) in slots {
+            let unsaved = slot.state().unsaved;
+            if unsaved && let Ok(_held) = slot.gate.pass().await {
+                let Some(set) = slot.state().set.clone() else { continue };
+                if self.keep(&slot, &connection, &set).await {
+                    self.events.record(&connection, ActivityEvent::TokenKept { kept_in: self.store.kept_in() });
+                    self.events.signal(Signal::TokenChanged(connection));
+                }
+            }
+        }
+    }
+
+    fn slot(&self, connection: &str) -> Arc<Slot> {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = || {
+            let gate = Gate::new(self.locks.join(format!("{connection}.lock")));
+            Arc::new(Slot { gate, state: Mutex::default() })
+        };
+        slots.entry(connection.to_owned()).or_insert_with(new).clone()
+    }
+
+    async fn load(&self, slot: &Slot, owner: &Owner) -> Result<()> {
+        if slot.state().loaded {
+            return Ok(());
+        }
+        self.read_again(slot, owner).await
+    }
+
+    /// Takes what the store has. What could not be kept yet is newer and stays.
+    async fn read_again(&self, slot: &Slot, owner: &Owner) -> Result<()> {
+        let kept = self.store.read(&owner.connection).await?;
+        let set = kept.and_then(|kept| understood(&kept, &owner.connection));
+        set.iter().flat_map(TokenSet::secrets).for_each(|secret| self.redactor.add(secret));
+        let mut state = slot.state();
+        if state.unsaved {
+            return Ok(());
+        }
+        let same = matches!((&state.set, &set), (Some(old), Some(new)) if same_tokens(old, new));
+        if !same {
+            *state = State { set: set.map(Arc::new), renewals: state.renewals, ..State::default() };
+        }
+        state.loaded = true;
+        Ok(())
+    }
+
+    /// Renews in a task of its own: a caller that goes away must not lose the answer of a server that rotates.
+    async fn renew(
+        self: &Arc<Self>,
+        owner: &Owner,
+        cause: RenewalCause,
+        refused: Option<Secret>,
+    ) -> Result<Arc<TokenSet>> {
+        let (this, owner) = (self.clone(), owner.clone());
+        let task = tokio::spawn(async move { this.renew_behind_the_gate(&owner, cause, refused.as_ref()).await });
+        task.await.map_err(|error| Error::internal("renew the token", error))?
+    }
+
+    async fn renew_behind_the_gate(
+        &self,
+        owner: &Owner,
+        cause: RenewalCause,
+        refused: Option<&Secret>,
+    ) -> Result<Arc<TokenSet>> {
+        let slot = self.slot(&owner.connection);
+        let before = slot.state().renewals;
+        let _held = slot.gate.pass().await?;
+        if let Err(error) = self.read_again(&slot, owner).await {
+            // Whether somebody else renewed cannot be told; what is at hand may still be good.
+            tracing::warn!(code = ?error.code, "could not read the store again before renewing");
+        }
+        let shared = {
+            let state = slot.state();
+            // Somebody was ahead of us and failed: the same would happen again.
+            if state.renewals != before
+                && let Some(error) = &state.last_error
+            {
+                return Err(error.clone());
+            }
+            let now = self.clock.now();
+            state.set.clone().filter(|set| match (cause, refused) {
+                (RenewalCause::Asked, _) => state.renewals != before,
+                (_, Some(refused)) => !set.access_token.same_as(refused.expose()),
+                _ => set.usable(&owner.renewal, now),
+            })
+        };
+        if let Some(set) = shared.filter(|set| belongs(set, owner)) {
+            return Ok(set);
+        }
+        let set = slot.state().set.clone();
+        let outcome = self.refresh(&slot, owner, cause, set.as_deref()).await;
+        self.note(&slot, owner, cause, &outcome);
+        outcome
+    }
+
+    /// Refreshes, keeps the answer, and only then hands it out.
+    async fn refresh(
+        &self,
+        slot: &Slot,
+        owner: &Owner,
+        cause: RenewalCause,
+        set: Option<&TokenSet>,
+    ) -> Result<Arc<TokenSet>> {
+        let set = set.ok_or_else(|| login_needed("There is no token yet."))?;
+        if !belongs(set, owner) {
+            return Err(login_needed("The token was made for another server than this connection now has."));
+        }
+        if slot.state().ended {
+            return Err(login_needed("The authorization server has ended this login."));
+        }
+        let (endpoint, refresh_token) =
+            set.refreshable().ok_or_else(|| login_needed("The token has ended and there is no refresh token."))?;
+        let begun = Instant::now();
+        let response = self.client.refresh(&endpoint, &refresh_token).await?;
+        let fresh = Arc::new(set.refreshed(response, &owner.renewal, self.clock.now()));
+        let rotated = fresh.refresh_token.as_ref().is_some_and(|token| !token.same_as(refresh_token.expose()));
+        let seconds = fresh.lifetime().map(clamp);
+        self.record(owner, ActivityEvent::TokenRenewed { cause, seconds, rotated }, Some(begun));
+        if self.keep(slot, &owner.connection, &fresh).await {
+            self.record(owner, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
+        }
+        let mut state = slot.state();
+        state.set = Some(fresh.clone());
+        Ok(fresh)
+    }
+
+    /// Whether it is kept. If not it stays in memory, and is tried again later.
+    async fn keep(&self, slot: &Slot, connection: &str, set: &TokenSet) -> bool {
+        let outcome = self.store.write(connection, &set.to_json()).await;
+        slot.state().unsaved = outcome.is_err();
+        if let Err(error) = &outcome {
+            self.events.record(connection, ActivityEvent::TokenNotKept { code: error.code });
+            self.events.signal(Signal::StatusChanged);
+        }
+        outcome.is_ok()
+    }
+
+    fn note(&self, slot: &Slot, owner: &Owner, cause: RenewalCause, outcome: &Result<Arc<TokenSet>>) {
+        {
+            let mut state = slot.state();
+            state.renewals += 1;
+            state.last_error = outcome.as_ref().err().cloned();
+            state.ended |= matches!(outcome, Err(error) if error.code == ErrorCode::TokenRefused);
+        }
+        if let Err(error) = outcome {
+            self.record(owner, ActivityEvent::RenewalFailed { cause, code: error.code }, None);
+        }
+        self.events.signal(Signal::TokenChanged(owner.connection.clone()));
+    }
+
+    fn record(&self, owner: &Owner, event: ActivityEvent, begun: Option<Instant>) {
+        self.events.happened(Happening {
+            event,
+            connection: Some(owner.connection.clone()),
+            run: owner.run.clone(),
+            took: begun.map(|begun| begun.elapsed()),
+        });
+    }
+}
+
+/// A token is never presented to another origin than it was made for (security.md F2, H2).
+fn belongs(set: &TokenSet, owner: &Owner) -> bool {
+    set.bound.api_origin == owner.api_origin
+}
+
+fn same_tokens(one: &TokenSet, other: &TokenSet) -> bool {
+    one.access_token.same_as(other.access_token.expose())
+        && one.refresh_token.as_ref().map(Secret::expose) == other.refresh_token.as_ref().map(Secret::expose)
+}
+
+fn understood(kept: &Secret, connection: &str) -> Option<TokenSet> {
+    serde_json::from_str(kept.expose())
+        // The error is not told: it could quote what is kept.
+        .inspect_err(|_| tracing::warn!(connection, "what the keychain holds is not understood"))
+        .ok()
+}
+
+fn login_needed(why: &str) -> Error {
+    Error::new(ErrorCode::LoginNeeded, why)
+}
+
+fn clamp(seconds: i64) -> i32 {
+    i32::try_from(seconds).unwrap_or(if seconds < 0 { i32::MIN } else { i32::MAX })
+}

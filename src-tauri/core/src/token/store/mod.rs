@@ -1,0 +1,172 @@
+//! Where secrets are kept: the system keychain, or this process's memory where the person chose so. Never a file.
+
+mod keychain;
+mod split;
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+
+use serde::Serialize;
+use specta::Type;
+
+use crate::error::{Error, ErrorCode, Result};
+use crate::event::KeptIn;
+use crate::secret::Secret;
+use keychain::Keychain;
+
+/// How it stands with the keychain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum KeychainState {
+    /// It was asked and has not answered yet.
+    Checking,
+    /// It keeps and gives back.
+    Ready,
+    /// It is there and locked.
+    Locked,
+    /// There is none.
+    Absent,
+    /// It does not answer.
+    Silent,
+    /// The person chose to keep tokens in memory only.
+    MemoryOnly,
+}
+
+/// The store of this process.
+pub struct SecretStore {
+    keychain: Option<Keychain>,
+    state: RwLock<(KeychainState, Option<String>)>,
+    memory: Mutex<HashMap<String, Secret>>,
+}
+
+/// The item that shows whether the keychain keeps and gives back.
+const PROBE: &str = "probe";
+
+impl SecretStore {
+    /// The system's keychain. Nothing is asked of it before [`SecretStore::probe`].
+    pub fn system() -> Self {
+        Self::new(Some(Keychain::start()), KeychainState::Checking)
+    }
+
+    /// Memory only.
+    pub fn in_memory() -> Self {
+        Self::new(None, KeychainState::MemoryOnly)
+    }
+
+    fn new(keychain: Option<Keychain>, state: KeychainState) -> Self {
+        Self { keychain, state: RwLock::new((state, None)), memory: Mutex::default() }
+    }
+
+    /// How it stands, and what the keychain said.
+    pub fn state(&self) -> (KeychainState, Option<String>) {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Where secrets are kept now.
+    pub fn kept_in(&self) -> KeptIn {
+        if self.state().0 == KeychainState::MemoryOnly { KeptIn::Memory } else { KeptIn::Keychain }
+    }
+
+    /// Writes, reads and deletes an item, so that what is said of the keychain was seen (security.md F4).
+    pub async fn probe(&self) {
+        let Some(keychain) = &self.keychain else { return };
+        self.set_state(KeychainState::Checking, None);
+        match try_out(keychain).await {
+            Ok(()) => self.set_state(KeychainState::Ready, None),
+            Err(error) => self.set_state(state_of(error.code), Some(error.message)),
+        }
+    }
+
+    /// From now on keeps secrets in memory, because the person said so.
+    pub fn use_memory_only(&self) {
+        self.set_state(KeychainState::MemoryOnly, None);
+    }
+
+    /// Reads a secret; none where nothing is kept under this name.
+    ///
+    /// # Errors
+    /// `keychain_*`: whether something is kept cannot be told.
+    pub async fn read(&self, name: &str) -> Result<Option<Secret>> {
+        match self.keychain()? {
+            None => Ok(self.memory().get(name).cloned()),
+            Some(keychain) => self.seen(keychain.read(name).await),
+        }
+    }
+
+    /// Keeps a secret, and has read it back before it says so.
+    ///
+    /// # Errors
+    /// `keychain_*`: it is not kept.
+    pub async fn write(&self, name: &str, secret: &Secret) -> Result<()> {
+        let Some(keychain) = self.keychain()? else {
+            self.memory().insert(name.to_owned(), secret.clone());
+            return Ok(());
+        };
+        self.seen(keychain.write(name, secret).await)?;
+        match self.seen(keychain.read(name).await)? {
+            Some(kept) if kept.same_as(secret.expose()) => Ok(()),
+            _ => Err(Error::new(ErrorCode::KeychainFailed, "The keychain gave back other than it was given.")),
+        }
+    }
+
+    /// Deletes a secret. Nothing kept is no error.
+    ///
+    /// # Errors
+    /// `keychain_*`: it may still be there.
+    pub async fn delete(&self, name: &str) -> Result<()> {
+        self.memory().remove(name);
+        match self.keychain()? {
+            None => Ok(()),
+            Some(keychain) => self.seen(keychain.delete(name).await),
+        }
+    }
+
+    /// The keychain, or none in memory only.
+    fn keychain(&self) -> Result<Option<&Keychain>> {
+        let (state, message) = self.state();
+        let code = match state {
+            KeychainState::MemoryOnly => return Ok(None),
+            KeychainState::Absent => ErrorCode::KeychainAbsent,
+            // Locked and silent may have passed: ask.
+            _ => return Ok(self.keychain.as_ref()),
+        };
+        Err(Error::new(code, message.unwrap_or_else(|| "This machine has no keychain.".to_owned())))
+    }
+
+    /// Notes what an outcome says of the keychain.
+    fn seen<T>(&self, outcome: Result<T>) -> Result<T> {
+        match &outcome {
+            Ok(_) => self.set_state(KeychainState::Ready, None),
+            Err(error) if error.code == ErrorCode::KeychainFailed => {}
+            Err(error) => self.set_state(state_of(error.code), Some(error.message.clone())),
+        }
+        outcome
+    }
+
+    fn set_state(&self, state: KeychainState, message: Option<String>) {
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = (state, message);
+    }
+
+    fn memory(&self) -> MutexGuard<'_, HashMap<String, Secret>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn state_of(code: ErrorCode) -> KeychainState {
+    match code {
+        ErrorCode::KeychainAbsent => KeychainState::Absent,
+        ErrorCode::KeychainSilent => KeychainState::Silent,
+        _ => KeychainState::Locked,
+    }
+}
+
+async fn try_out(keychain: &Keychain) -> Result<()> {
+    let probe = Secret::new(uuid::Uuid::new_v4().to_string());
+    keychain.write(PROBE, &probe).await?;
+    let kept = keychain.read(PROBE).await?;
+    keychain.delete(PROBE).await?;
+    match kept {
+        Some(kept) if kept.same_as(probe.expose()) => Ok(()),
+        _ => Err(Error::new(ErrorCode::KeychainFailed, "The keychain gave back other than it was given.")),
+    }
+}

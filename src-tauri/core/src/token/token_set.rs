@@ -1,0 +1,204 @@
+//! What a login gave.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+use crate::clock::{after, seconds_between};
+use crate::grant::{TokenEndpoint, TokenResponse};
+use crate::jwt::DecodedToken;
+use crate::provider::Renewal;
+use crate::secret::Secret;
+
+/// Tokens, their life, and what they are bound to.
+#[derive(Debug, Clone, Deserialize)]
+pub struct TokenSet {
+    /// What is presented to the API.
+    pub access_token: Secret,
+    /// What a new one is got with.
+    pub refresh_token: Option<Secret>,
+    /// Who logged in. Never presented to an API.
+    pub id_token: Option<Secret>,
+    /// What was granted.
+    pub scope: Option<String>,
+    /// What was asked for.
+    pub asked_scope: Option<String>,
+    /// When it was received, by this machine's clock.
+    pub obtained_at: Timestamp,
+    /// When the access token ends; none where nobody says.
+    pub expires_at: Option<Timestamp>,
+    /// What it may be used for.
+    pub bound: Bound,
+}
+
+/// A token is good for the servers that it was made by and for, and no other (security.md F2, H2).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Bound {
+    /// Where it is refreshed.
+    pub token_endpoint: Option<Url>,
+    /// The client identifier that it was made for.
+    pub client_id: Option<String>,
+    /// The origin of the API that it is presented to.
+    pub api_origin: String,
+}
+
+impl TokenSet {
+    /// Takes what the token endpoint answered.
+    pub fn of(
+        response: TokenResponse,
+        asked_scope: Option<&str>,
+        bound: Bound,
+        renewal: &Renewal,
+        now: Timestamp,
+    ) -> Self {
+        // RFC 6749 section 5.1: a missing scope is the one that was asked for.
+        let scope = response.scope.or_else(|| asked_scope.map(str::to_owned));
+        Self {
+            expires_at: expiry(&response.access_token, response.expires_in, renewal, now),
+            access_token: response.access_token,
+            refresh_token: response.refresh_token,
+            id_token: response.id_token,
+            scope,
+            asked_scope: asked_scope.map(str::to_owned),
+            obtained_at: now,
+            bound,
+        }
+    }
+
+    /// Takes an access token that the person had already.
+    pub fn pasted(access_token: Secret, bound: Bound, renewal: &Renewal, now: Timestamp) -> Self {
+        Self {
+            expires_at: expiry(&access_token, None, renewal, now),
+            access_token,
+            refresh_token: None,
+            id_token: None,
+            scope: None,
+            asked_scope: None,
+            obtained_at: now,
+            bound,
+        }
+    }
+
+    /// What a refresh gave in place of this. A refresh token or id token that was not given anew stays.
+    pub fn refreshed(&self, response: TokenResponse, renewal: &Renewal, now: Timestamp) -> Self {
+        let mut fresh = Self::of(response, self.asked_scope.as_deref(), self.bound.clone(), renewal, now);
+        fresh.refresh_token = fresh.refresh_token.or_else(|| self.refresh_token.clone());
+        fresh.id_token = fresh.id_token.or_else(|| self.id_token.clone());
+        fresh.scope = fresh.scope.or_else(|| self.scope.clone());
+        fresh
+    }
+
+    /// Where it can be refreshed, where it can.
+    pub fn refreshable(&self) -> Option<(TokenEndpoint, Secret)> {
+        let endpoint =
+            TokenEndpoint { url: self.bound.token_endpoint.clone()?, client_id: self.bound.client_id.clone()? };
+        Some((endpoint, self.refresh_token.clone()?))
+    }
+
+    /// The whole life in seconds.
+    pub fn lifetime(&self) -> Option<i64> {
+        self.expires_at.map(|end| seconds_between(self.obtained_at, end))
+    }
+
+    /// Seconds left; none where there is no end.
+    pub fn seconds_left(&self, now: Timestamp) -> Option<i64> {
+        self.expires_at.map(|end| seconds_between(now, end))
+    }
+
+    /// Whether it can be used now: not past its end less the margin, which is a tenth of a short life.
+    pub fn usable(&self, renewal: &Renewal, now: Timestamp) -> bool {
+        let Some(left) = self.seconds_left(now) else { return true };
+        let tenth = self.lifetime().unwrap_or(0).max(0) / 10;
+        left > i64::from(renewal.margin_seconds).min(tenth)
+    }
+
+    /// Every secret in it.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        [Some(&self.access_token), self.refresh_token.as_ref(), self.id_token.as_ref()].into_iter().flatten()
+    }
+
+    /// As it is kept in the keychain.
+    pub fn to_json(&self) -> Secret {
+        let text = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
+        let object = json!({
+            "access_token": self.access_token.expose(),
+            "refresh_token": text(&self.refresh_token),
+            "id_token": text(&self.id_token),
+            "scope": self.scope,
+            "asked_scope": self.asked_scope,
+            "obtained_at": self.obtained_at,
+            "expires_at": self.expires_at,
+            "bound": {
+                "token_endpoint": self.bound.token_endpoint,
+                "client_id": self.bound.client_id,
+                "api_origin": self.bound.api_origin,
+            },
+        });
+        Secret::new(object.to_string())
+    }
+}
+
+/// `expires_in` from now; else the token's own `exp`; else the provider's usual lifetime.
+fn expiry(token: &Secret, expires_in: Option<i64>, renewal: &Renewal, now: Timestamp) -> Option<Timestamp> {
+    let usual = || renewal.lifetime_seconds.map(|seconds| after(now, i64::from(seconds)));
+    expires_in
+        .map(|seconds| after(now, seconds))
+        .or_else(|| DecodedToken::of(token.expose()).expires_at())
+        .or_else(usual)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn set(expires_in: Option<i64>) -> TokenSet {
+        let response = TokenResponse {
+            access_token: Secret::new("access"),
+            refresh_token: Some(Secret::new("refresh")),
+            id_token: None,
+            expires_in,
+            scope: None,
+        };
+        let bound = Bound { token_endpoint: None, client_id: None, api_origin: "https://a.example".to_owned() };
+        TokenSet::of(response, Some("openid"), bound, &Renewal::default(), NOW)
+    }
+
+    #[test]
+    fn the_margin_is_a_minute_or_a_tenth_of_a_short_life() {
+        let at = |seconds| after(NOW, seconds);
+        let renewal = Renewal::default();
+        assert!(set(Some(7200)).usable(&renewal, at(7139)));
+        assert!(!set(Some(7200)).usable(&renewal, at(7140)));
+        assert!(set(Some(5)).usable(&renewal, at(4)));
+        assert!(!set(Some(5)).usable(&renewal, at(5)));
+        assert!(!set(Some(0)).usable(&renewal, NOW));
+        assert!(set(None).usable(&renewal, at(1_000_000)));
+    }
+
+    #[test]
+    fn e4_a_refresh_token_that_is_not_given_anew_stays() {
+        let response = |refresh: Option<&str>| TokenResponse {
+            access_token: Secret::new("access-2"),
+            refresh_token: refresh.map(Secret::new),
+            id_token: None,
+            expires_in: None,
+            scope: None,
+        };
+        let kept = set(None).refreshed(response(None), &Renewal::default(), NOW);
+        assert!(kept.refresh_token.unwrap().same_as("refresh"));
+        let rotated = set(None).refreshed(response(Some("refresh-2")), &Renewal::default(), NOW);
+        assert!(rotated.refresh_token.unwrap().same_as("refresh-2"));
+    }
+
+    #[test]
+    fn what_is_kept_reads_back_the_same() {
+        let kept = set(Some(60)).to_json();
+        let read: TokenSet = serde_json::from_str(kept.expose()).unwrap();
+        assert!(read.access_token.same_as("access"));
+        assert_eq!(read.expires_at, Some(after(NOW, 60)));
+        assert_eq!(read.asked_scope.as_deref(), Some("openid"));
+    }
+}

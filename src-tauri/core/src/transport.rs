@@ -1,0 +1,213 @@
+//! The one way to a server: a parsed URL, a deadline, a cap on the body, no redirects, no `Referer`, no cookies.
+
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use url::{Host, Url};
+
+use crate::error::{Error, ErrorCode, Result};
+
+/// Sent with every request; some firewalls refuse one without (providers.md sections 1.3 and 2.2, security.md D14).
+pub const USER_AGENT: &str = concat!("Keydesk/", env!("CARGO_PKG_VERSION"));
+
+/// How much of an answer is taken, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// From the first byte sent to the last byte read.
+    pub time: Duration,
+    /// Bytes of the body after decompression.
+    pub body: usize,
+}
+
+impl Limits {
+    /// For token requests (security.md D6).
+    pub const TOKEN: Self = Self { time: Duration::from_secs(30), body: 1024 * 1024 };
+    /// For API requests.
+    pub const API: Self = Self { time: Duration::from_secs(60), body: 8 * 1024 * 1024 };
+}
+
+/// What a server answered.
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers as they came.
+    pub headers: HeaderMap,
+    /// The body, decompressed, up to the cap.
+    pub body: Vec<u8>,
+    /// Whether the cap cut the body short.
+    pub truncated: bool,
+    /// From sending to the last byte.
+    pub took: Duration,
+}
+
+impl Answer {
+    /// The media type without its parameters, in lower case; empty where the server names none.
+    pub fn media_type(&self) -> String {
+        let value = self.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// How long the server asks to wait, capped at an hour (RFC 9110 section 10.2.3; the form in seconds).
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds: u64 = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+        Some(Duration::from_secs(seconds.min(3600)))
+    }
+}
+
+/// A pool of connections to servers.
+#[derive(Clone)]
+pub struct Transport {
+    client: reqwest::Client,
+}
+
+impl Transport {
+    /// A pool with nothing in it yet.
+    ///
+    /// # Errors
+    /// When the TLS library cannot be set up.
+    pub fn new() -> Result<Self> {
+        let client = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .referer(false)
+            .user_agent(USER_AGENT)
+            .connect_timeout(Duration::from_secs(15))
+            .build()
+            .map_err(|error| Error::internal("set up the HTTP client", error))?;
+        Ok(Self { client })
+    }
+
+    /// Begins a request.
+    pub fn request(&self, method: reqwest::Method, url: Url) -> reqwest::RequestBuilder {
+        self.client.request(method, url)
+    }
+
+    /// Sends a request and reads the answer within the limits.
+    ///
+    /// # Errors
+    /// `unreachable`, `tls_failed` or `timed_out`; an HTTP status is an answer, not an error.
+    pub async fn send(&self, request: reqwest::Request, limits: Limits) -> Result<Answer> {
+        check_url(request.url())?;
+        let host = authority(request.url());
+        let begun = Instant::now();
+        let exchange = async {
+            let mut response = self.client.execute(request).await?;
+            let mut body = Vec::new();
+            let mut truncated = false;
+            while let Some(chunk) = response.chunk().await? {
+                let room = limits.body - body.len();
+                truncated = chunk.len() > room;
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                if truncated {
+                    break;
+                }
+            }
+            Ok(Answer {
+                status: response.status().as_u16(),
+                headers: response.headers().clone(),
+                body,
+                truncated,
+                took: begun.elapsed(),
+            })
+        };
+        match tokio::time::timeout(limits.time, exchange).await {
+            Ok(outcome) => outcome.map_err(|error: reqwest::Error| failure(&host, &error)),
+            Err(_) => Err(too_slow(&host)),
+        }
+    }
+}
+
+fn too_slow(host: &str) -> Error {
+    Error::new(ErrorCode::TimedOut, format!("{host} did not answer in time."))
+}
+
+/// Says what happened without the URL, which may hold what must not be shown.
+fn failure(host: &str, error: &reqwest::Error) -> Error {
+    if error.is_timeout() {
+        return too_slow(host);
+    }
+    let causes = causes(error);
+    if causes.contains("certificate") || causes.contains("TLS") {
+        return Error::new(ErrorCode::TlsFailed, format!("The certificate of {host} was not accepted: {causes}."));
+    }
+    Error::new(ErrorCode::Unreachable, format!("No answer from {host}: {causes}."))
+}
+
+/// The innermost cause, which is the one that says something.
+fn causes(error: &reqwest::Error) -> String {
+    let mut cause = std::error::Error::source(error);
+    let mut said = "the connection failed".to_owned();
+    while let Some(source) = cause {
+        said = source.to_string();
+        cause = source.source();
+    }
+    said
+}
+
+/// Host and port, as a person would name the server.
+pub fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// Whether the host is this machine, by a literal address or as `localhost`.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        None => false,
+    }
+}
+
+/// Lets through `https`, and `http` to this machine, without a user name in the URL (security.md A10, H3).
+///
+/// # Errors
+/// `invalid_input` that names the host, not the URL.
+pub fn check_url(url: &Url) -> Result<()> {
+    let allowed = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url));
+    if !allowed {
+        let what = format!("{} addresses are not used: it must be https, or http on this machine.", url.scheme());
+        return Err(Error::new(ErrorCode::InvalidInput, what));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Error::new(ErrorCode::InvalidInput, "An address must not hold a user name or password."));
+    }
+    Ok(())
+}
+
+/// Parses an address and checks it by [`check_url`].
+///
+/// # Errors
+/// `invalid_input`.
+pub fn parse_url(text: &str) -> Result<Url> {
+    let url = Url::parse(text.trim())
+        .map_err(|error| Error::new(ErrorCode::InvalidInput, format!("This is no address ({error}).")))?;
+    check_url(&url)?;
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a10_only_https_and_loopback_http_are_let_through() {
+        for good in ["https://auth.example/x", "http://127.0.0.1:8079/", "http://[::1]/", "http://localhost:1/"] {
+            assert!(parse_url(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "http://api.example/",
+            "http://127.0.0.1.evil.test/",
+            "https://user:pass@api.example/",
+            "https://api.example@evil.test/",
+            "--proxy-server=x",
+            "",
+        ] {
+            assert!(parse_url(bad).is_err(), "{bad}");
+        }
+    }
+}

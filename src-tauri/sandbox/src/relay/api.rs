@@ -1,0 +1,99 @@
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Json, Router};
+use serde_json::{Value, json};
+
+use super::fixtures::SUBSCRIBER_ID;
+use super::problem::Problem;
+use super::{Relay, device, presentation, trigger, workflow};
+use crate::oauth::Parameters;
+use crate::shared::Shared;
+
+/// The API host ("iBot"). Paths and answers: providers.md §1.3.
+pub(super) fn router(shared: &Arc<Shared>, relay: &Relay) -> Router {
+    Router::new()
+        .route("/ibot/authz_context", get(authz_context))
+        .route("/ibot/subscriber_info/{subscriber}", get(subscriber_info))
+        .route("/ibot/subscriber/{subscriber}/device_ids", get(device::device_ids))
+        .route("/ibot/workflow", get(workflow::workflows))
+        .route("/ibot/workflow/{workflow}", post(trigger::trigger))
+        .route("/relaypro/api/v1/device/{device}", get(device::device))
+        // The older path for the same (providers.md §1.3).
+        .route("/ibot/device/{device}", get(device::device))
+        .route("/ibot/user_profile", get(device::user_profiles))
+        .route("/ibot/audit", get(device::audit))
+        .route("/ibot/groups", get(device::groups))
+        .fallback(unknown_path)
+        .layer(from_fn_with_state(relay.clone(), guard))
+        .layer(Extension(Arc::clone(shared)))
+}
+
+/// What every path demands: a User-Agent, then an access token of either server.
+async fn guard(State(relay): State<Relay>, request: Request, next: Next) -> Response {
+    if !has_user_agent(request.headers()) {
+        // Seed 0, providers.md §1.3: a firewall before the API demands one. Its words are ours.
+        let message = "Forbidden: a User-Agent header is required";
+        return (StatusCode::FORBIDDEN, message).into_response();
+    }
+    let ledgers = [&relay.current.ledger, &relay.legacy.ledger];
+    match presentation::check(request.headers(), &ledgers) {
+        Ok(_) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+fn has_user_agent(headers: &HeaderMap) -> bool {
+    headers.get(header::USER_AGENT).is_some_and(|value| !value.as_bytes().trim_ascii().is_empty())
+}
+
+async fn unknown_path() -> Problem {
+    Problem::not_found("No such path")
+}
+
+/// Demands the query that the table of providers.md §1.3 calls S, and holds the rest of it.
+pub(super) struct Subscribed(pub(super) Parameters);
+
+impl<S: Sync> FromRequestParts<S> for Subscribed {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes());
+        let Some(subscriber_id) = query.get("subscriber_id") else {
+            return Err(Problem::bad_request("Missing query parameter: subscriber_id"));
+        };
+        check_subscriber(subscriber_id)?;
+        Ok(Self(query))
+    }
+}
+
+/// The account has one subscriber.
+pub(super) fn check_subscriber(subscriber_id: &str) -> Result<(), Problem> {
+    if subscriber_id == SUBSCRIBER_ID {
+        return Ok(());
+    }
+    Err(Problem::forbidden("Not a subscriber of this account"))
+}
+
+async fn authz_context() -> Json<Value> {
+    Json(json!([{ "subscriber_id": SUBSCRIBER_ID }]))
+}
+
+/// The capabilities that providers.md §1.3 names, of the 33 there are; values as seed 0's `whoami`.
+async fn subscriber_info(Path(subscriber): Path<String>) -> Result<Json<Value>, Problem> {
+    check_subscriber(&subscriber)?;
+    Ok(Json(json!({
+        "capabilities": {
+            "workflow_sdk": true,
+            "indoor_positioning": true,
+            "ui_nfc": true,
+            "calling": true,
+            "enable_audit_logs": false,
+        }
+    })))
+}

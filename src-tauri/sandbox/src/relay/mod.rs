@@ -1,0 +1,77 @@
+//! Relay (providers.md §1): two authorization servers, and the API that takes the tokens of both.
+
+mod api;
+mod authorization;
+mod authorization_server;
+mod client;
+mod device;
+mod fixtures;
+mod login_page;
+mod logout;
+mod presentation;
+mod problem;
+mod token;
+mod token_set;
+mod trigger;
+mod validate;
+mod workflow;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::shared::Shared;
+use authorization_server::{AuthorizationServer, Desk};
+
+/// The state of Relay's servers.
+#[derive(Clone)]
+pub(crate) struct Relay {
+    current: Arc<AuthorizationServer>,
+    legacy: Arc<AuthorizationServer>,
+}
+
+impl Relay {
+    pub(crate) fn new(shared: &Shared) -> Self {
+        Self {
+            current: Arc::new(AuthorizationServer::current(shared)),
+            legacy: Arc::new(AuthorizationServer::legacy(shared)),
+        }
+    }
+
+    pub(crate) fn router(&self, shared: &Arc<Shared>) -> Router {
+        Router::new()
+            .nest("/auth", current(Desk::new(shared, &self.current)))
+            .nest("/legacy", legacy(Desk::new(shared, &self.legacy)))
+            .nest("/api", api::router(shared, self))
+    }
+
+    pub(crate) fn expire_access_tokens(&self) {
+        self.current.ledger.expire_access_tokens();
+        self.legacy.ledger.expire_access_tokens();
+    }
+
+    pub(crate) fn revoke_all(&self) {
+        self.current.ledger.revoke_all();
+        self.legacy.ledger.revoke_all();
+    }
+}
+
+/// Paths: providers.md §1.1, the Keycloak row.
+fn current(desk: Desk) -> Router {
+    let realm = Router::new()
+        .route("/auth", get(authorization::ask).post(authorization::answer))
+        .route("/token", post(token::token))
+        .route("/logout", get(logout::current));
+    Router::new().nest("/realms/Relay/protocol/openid-connect", realm).with_state(desk)
+}
+
+/// Paths: providers.md §1.1, the legacy rows. It is `authorization`, not `authorize`.
+fn legacy(desk: Desk) -> Router {
+    Router::new()
+        .route("/oauth2/authorization", get(authorization::ask).post(authorization::answer))
+        .route("/oauth2/token", post(token::token))
+        .route("/oauth2/validate", get(validate::validate))
+        .route("/logout", get(logout::legacy))
+        .with_state(desk)
+}

@@ -1,0 +1,86 @@
+//! axe-core finds nothing on any screen in either theme, and the main job is done by keyboard alone.
+
+use keydesk_support::{Outcome, Query, SystemBrowser};
+use serde_json::json;
+
+use crate::stage::{SOON, Stage};
+
+async fn theme(stage: &Stage, theme: &str) -> Outcome {
+    let mut settings = stage.app.invoke("read_settings", json!({})).await?;
+    settings["theme"] = json!(theme);
+    stage.app.invoke("save_settings", json!({"settings": settings})).await?;
+    stage.app.client().refresh().await?;
+    stage.app.text_appears("Keychain unlocked", SOON).await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_any_screen_in_either_theme() -> Outcome {
+    let stage = Stage::new().await?;
+    stage.app.text_appears("Use the built-in sandbox", SOON).await?;
+    stage.app.axe_finds_nothing("first screen").await?;
+    let connection = stage.connect().await?;
+    stage.log_in(&connection).await?;
+    for name in ["light", "dark"] {
+        theme(&stage, name).await?;
+        stage.app.press("Alt+1").await?;
+        for (tab, text) in [
+            ("Actions", "Send trigger"),
+            ("Token", "Signature not checked"),
+            ("Activity", "Login started"),
+            ("Settings", "Name"),
+        ] {
+            stage.app.click(&Query::tab(tab)).await?;
+            stage.app.text_appears(text, SOON).await?;
+            stage.app.axe_finds_nothing(&format!("{tab}, {name}")).await?;
+        }
+        stage.app.click(&Query::tab("Actions")).await?;
+        for (action, text) in [("Who am I", "E-mail"), ("Workflows", "my_http_wf"), ("Devices", "Front desk")] {
+            stage.app.press_button(action).await?;
+            stage.app.text_appears(text, SOON).await?;
+            stage.app.axe_finds_nothing(&format!("{action}, {name}")).await?;
+        }
+        for page in ["Token inspector", "Activity", "Settings"] {
+            stage.app.click(&Query::pressable(page).within("nav, aside")).await?;
+            stage.app.find(&Query::heading(page)).await?;
+            stage.app.axe_finds_nothing(&format!("{page} page, {name}")).await?;
+        }
+        stage.app.press("Ctrl+N").await?;
+        stage.app.text_appears("Nothing is sent until you log in", SOON).await?;
+        stage.app.axe_finds_nothing(&format!("add connection, {name}")).await?;
+        stage.app.press("Ctrl+K").await?;
+        stage.app.find(&Query::field("Find or run")).await?;
+        stage.app.axe_finds_nothing(&format!("palette, {name}")).await?;
+        stage.app.press("Escape").await?;
+    }
+    Ok(())
+}
+
+/// No click in the window: tab, type, press.
+#[tokio::test]
+async fn the_main_job_is_done_by_keyboard_alone() -> Outcome {
+    let stage = Stage::new().await?;
+    stage.app.text_appears("Use the built-in sandbox", SOON).await?;
+    stage.app.tab_to("Use the built-in sandbox").await?;
+    stage.app.press("Enter").await?;
+    stage.app.text_appears("The sandbox runs on 127.0.0.1", SOON).await?;
+    stage.app.tab_to("Log in with browser").await?;
+    stage.app.press("Enter").await?;
+    let browser = SystemBrowser::start(&stage.desktop).await?;
+    browser.log_in_at(&stage.desktop.opened_url(SOON).await?).await?;
+    stage.app.text_appears("Logged in as Alice Rodriguez", SOON).await?;
+    stage.app.press("Ctrl+1").await?;
+    stage.app.tab_to("Workflow").await?;
+    stage.app.press("ArrowDown").await?;
+    stage.app.find(&Query::option("my_http_wf")).await?;
+    stage.app.press("Enter").await?;
+    stage.app.tab_to("Devices").await?;
+    stage.app.type_text("Pool").await?;
+    stage.app.find(&Query::option("Pool")).await?;
+    stage.app.press("Enter").await?;
+    stage.app.text_appears("1 of 214 chosen", SOON).await?;
+    stage.app.press("Escape").await?;
+    stage.app.press("Ctrl+Enter").await?;
+    stage.app.text_appears("1 of 1 accepted", SOON).await?;
+    stage.app.press("Ctrl+2").await?;
+    stage.app.text_appears("Signature not checked", SOON).await
+}

@@ -1,0 +1,97 @@
+//! The keychain: there, restarted, locked, silent, absent.
+
+use keydesk_support::{DesktopOptions, Keychain, Outcome, Query};
+use serde_json::json;
+
+use crate::stage::{SOON, Stage};
+
+/// F5: what was logged in is logged in after a restart.
+#[tokio::test]
+async fn f5_a_login_outlives_the_app() -> Outcome {
+    let stage = Stage::new().await?;
+    let connection = stage.connect().await?;
+    stage.log_in(&connection).await?;
+    let stage = stage.again().await?;
+    stage.token_is(&connection, "fresh").await?;
+    stage.app.text_appears("Keychain unlocked", SOON).await?;
+    // And it can be renewed with what was kept.
+    stage.app.invoke("renew_token", json!({"connection": connection})).await?;
+    Ok(())
+}
+
+/// E3, F3: a keychain that is locked in between costs no login: the pair stays in memory and is kept when it can be.
+#[tokio::test]
+async fn e3_a_renewal_while_the_keychain_is_locked_is_kept_later() -> Outcome {
+    let stage = Stage::new().await?;
+    let connection = stage.connect().await?;
+    stage.log_in(&connection).await?;
+    stage.desktop.lock_keychain()?;
+    let view = stage.app.invoke("renew_token", json!({"connection": connection})).await?;
+    assert_eq!(view["token"]["kept_in"], "memory");
+    stage.app.text_appears("The keychain is locked", SOON).await?;
+    stage.app.invoke("reveal_token", json!({"connection": connection})).await?;
+    stage.desktop.unlock_keychain()?;
+    stage.app.press_button("Try again").await?;
+    stage.app.text_gone("The keychain is locked", SOON).await?;
+    assert_eq!(stage.connection(&connection).await?["token"]["kept_in"], "keychain");
+    // The rotated refresh token is the one that was kept: the old one would end the login.
+    let stage = stage.again().await?;
+    stage.token_is(&connection, "fresh").await?;
+    stage.app.invoke("renew_token", json!({"connection": connection})).await?;
+    Ok(())
+}
+
+/// F3, F4: the window opens, says what is wrong, and offers memory only; a login then works and no file holds it.
+async fn memory_only_after(keychain: Keychain, said: &str) -> Outcome {
+    let stage = Stage::with(DesktopOptions::with_keychain(keychain)).await?;
+    stage.app.text_appears(said, SOON).await?;
+    let connection = stage.connect().await?;
+    let request = json!({"connection": connection, "login": "browser", "receive_by": "loopback"});
+    let refused = stage.app.invoke_raw("start_login", json!({"request": request})).await?.unwrap_err();
+    assert!(refused["code"].as_str().unwrap().starts_with("keychain_"), "{refused}");
+    stage.app.press_button("Keep tokens in memory only").await?;
+    stage.app.text_appears("Tokens in memory only", SOON).await?;
+    stage.app.gone(&Query::button("Keep tokens in memory only")).await?;
+    stage.log_in(&connection).await?;
+    assert_eq!(stage.connection(&connection).await?["token"]["kept_in"], "memory");
+    let stage = stage.again().await?;
+    stage.token_is(&connection, "none").await
+}
+
+#[tokio::test]
+async fn f3_without_a_session_bus_tokens_are_kept_in_memory_when_the_person_says_so() -> Outcome {
+    memory_only_after(Keychain::NoBus, "No keychain was found").await
+}
+
+#[tokio::test]
+async fn f3_without_a_keychain_tokens_are_kept_in_memory_when_the_person_says_so() -> Outcome {
+    memory_only_after(Keychain::Absent, "No keychain was found").await
+}
+
+#[tokio::test]
+async fn f3_a_locked_keychain_is_said_and_memory_offered() -> Outcome {
+    memory_only_after(Keychain::Locked, "The keychain is locked").await
+}
+
+#[tokio::test]
+async fn f4_a_keychain_that_never_answers_does_not_hold_the_window_up() -> Outcome {
+    memory_only_after(Keychain::Silent, "The keychain does not answer").await
+}
+
+/// F13: after a log-out the keychain has no item of the connection.
+#[tokio::test]
+async fn f13_logging_out_empties_the_keychain() -> Outcome {
+    let stage = Stage::new().await?;
+    let connection = stage.connect().await?;
+    let kept = || {
+        let mut search = stage.desktop.command("secret-tool");
+        let output = search.args(["search", "--all", "service", "Keydesk"]).output().unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        String::from_utf8_lossy(&told).contains(&connection)
+    };
+    stage.log_in(&connection).await?;
+    assert!(kept());
+    stage.app.invoke("log_out", json!({"connection": connection})).await?;
+    assert!(!kept());
+    Ok(())
+}

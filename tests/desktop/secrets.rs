@@ -1,0 +1,95 @@
+//! F1, F7, F8, F9: secrets that the test knows and the window never sees are looked for in all that was written, in the
+//! page, and after a log-out in the app's memory.
+
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+
+use keydesk_support::{Answer, Canary, FakeServer, Outcome, wait_for};
+use serde_json::json;
+
+use crate::stage::{SOON, Stage};
+
+const ACCESS: &str = "canary-access-4f8e10b7c2d95a";
+const REFRESH: &str = "canary-refresh-9d03ac61ee72f4";
+const CODE: &str = "canary-code-17b2c94e08fa6d";
+
+/// Logs in at a server of the test's own, so that no token passes the window.
+async fn logged_in(stage: &Stage, server: &FakeServer) -> Outcome<String> {
+    let token_path = "/realms/Relay/protocol/openid-connect/token";
+    let tokens = json!({"access_token": ACCESS, "refresh_token": REFRESH, "expires_in": 7200, "token_type": "Bearer"});
+    server.always(token_path, Answer::json(200, &tokens));
+    server.always("/oauth2/validate", Answer::json(200, &json!({"given_name": "Alice"})));
+    server.always("/ibot/authz_context", Answer::json(401, &json!({"message": format!("{ACCESS} is bad")})));
+    let mut parameters = stage.parameters();
+    for name in ["api_url", "auth_url", "legacy_auth_url"] {
+        parameters.insert(name.to_owned(), server.url("").trim_end_matches('/').to_owned());
+    }
+    let connection = stage.connect_with(parameters).await?;
+    let login = stage.start_login(&connection, "loopback").await?;
+    let url = login["authorization_url"].as_str().unwrap();
+    let state = url.split("state=").nth(1).and_then(|rest| rest.split('&').next()).unwrap();
+    let redirect = format!("{}?code={CODE}&state={state}", login["redirect_uri"].as_str().unwrap());
+    reqwest::get(redirect).await.unwrap();
+    stage.login_reaches(&login, "done").await?;
+    Ok(connection)
+}
+
+fn canaries() -> Outcome<Vec<Canary>> {
+    [("access token", ACCESS), ("refresh token", REFRESH), ("code", CODE)]
+        .into_iter()
+        .map(|(name, secret)| Canary::new(name, secret))
+        .collect()
+}
+
+#[tokio::test]
+async fn f1_f8_f9_no_secret_is_in_a_file_or_in_the_page() -> Outcome {
+    let (stage, server) = (Stage::new().await?, FakeServer::start().await?);
+    let connection = logged_in(&stage, &server).await?;
+    // Everything that could write one down: a refusal that repeats it, a renewal, the activity, each tab.
+    let request = json!({"connection": connection, "action": "workflows", "values": {}});
+    let _ = stage.app.invoke_raw("preview_request", json!({"request": request})).await?;
+    stage.app.invoke("renew_token", json!({"connection": connection})).await?;
+    for tab in ["Actions", "Token", "Activity", "Settings"] {
+        stage.app.click(&keydesk_support::Query::tab(tab)).await?;
+        let page = "return document.documentElement.outerHTML + JSON.stringify({...localStorage, ...sessionStorage})";
+        let page = stage.app.execute(page, vec![]).await?.to_string();
+        for canary in canaries()? {
+            assert!(canary.forms_in(page.as_bytes()).is_empty(), "{canary:?} is in the page at {tab}");
+        }
+    }
+    let root = stage.desktop.root().to_owned();
+    // The keychain's own files are encrypted, and searched like all others.
+    Canary::must_be_nowhere(&root, &canaries()?)
+}
+
+/// F7: also not in the memory of the app, whose allocator wipes what is given back.
+#[tokio::test]
+async fn f7_after_a_log_out_no_token_is_left_in_memory() -> Outcome {
+    let (stage, server) = (Stage::new().await?, FakeServer::start().await?);
+    let connection = logged_in(&stage, &server).await?;
+    let found = || canaries().unwrap().into_iter().filter(|canary| is_in_memory(stage.app.process(), canary)).count();
+    assert!(found() > 0, "the scan finds what is there");
+    stage.app.invoke("log_out", json!({"connection": connection})).await?;
+    let gone = async || (found() == 0).then_some(());
+    wait_for(gone, SOON, "the tokens to be gone from memory").await
+}
+
+fn is_in_memory(process: u32, canary: &Canary) -> bool {
+    let memory = File::open(format!("/proc/{process}/mem")).unwrap();
+    let maps = std::fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
+    maps.lines().filter_map(writable).any(|(start, end)| {
+        let length = usize::try_from(end - start).unwrap();
+        let mut bytes = vec![0; length];
+        // Some maps cannot be read: those of devices.
+        memory.read_exact_at(&mut bytes, start).is_ok() && !canary.forms_in(&bytes).is_empty()
+    })
+}
+
+fn writable(line: &str) -> Option<(u64, u64)> {
+    let (range, rest) = line.split_once(' ')?;
+    if !rest.starts_with("rw") {
+        return None;
+    }
+    let (start, end) = range.split_once('-')?;
+    Some((u64::from_str_radix(start, 16).ok()?, u64::from_str_radix(end, 16).ok()?))
+}

@@ -1,0 +1,5 @@
+//! What Tauri needs of a build.
+
+fn main() {
+    tauri_build::build();
+}

@@ -1,0 +1,13 @@
+//! Journeys through the core's façade, against real servers on this machine: the sandbox, and one that misbehaves to
+//! order. A name or comment with a letter and a number (B7) is a requirement of docs/requirements.md.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test says what is wrong by panicking
+
+mod actions;
+mod canary;
+mod house;
+mod listener;
+mod login;
+mod paste;
+mod renewal;
+mod token_endpoint;

@@ -1,0 +1,46 @@
+//! What the desktop tests, the tour and the bench stand on.
+//!
+//! A [`Desktop`] is a private screen, session bus and keychain. In it runs an [`App`], driven as a person would by what
+//! its parts are called, and a [`SystemBrowser`] that logs in. [`FakeServer`] misbehaves to order, and [`Canary`] finds
+//! a secret that went where it should not. All that is started here is stopped here, by process id.
+// Test support: a failure to set the scene is best told where it happens.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+mod app;
+mod axe;
+pub mod bench;
+mod bus;
+mod canary;
+mod desktop;
+mod display;
+mod driver;
+mod environment;
+mod evidence;
+mod failure;
+mod fake;
+mod keychain;
+mod keys;
+mod page;
+mod paths;
+mod process;
+mod query;
+mod reaper;
+mod shim;
+mod system_browser;
+pub mod tour;
+mod wait;
+
+pub use app::{App, AppOptions};
+pub use axe::Violation;
+pub use canary::{Canary, Leak};
+pub use desktop::{Desktop, DesktopOptions};
+pub use failure::{Failure, Outcome};
+pub use fake::{Answer, FakeServer, Received};
+pub use keychain::Keychain;
+pub use page::Page;
+pub use paths::{app_binary, repository, target_directory};
+pub use process::{Process, processes_of};
+pub use query::{Query, Role};
+pub use shim::BrowserShim;
+pub use system_browser::SystemBrowser;
+pub use wait::{free_port, wait_for, wait_until};

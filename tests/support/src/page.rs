@@ -1,0 +1,362 @@
+//! A page in a driven window, as a person has it: found by what things are called, clicked, typed into, read.
+
+use std::path::Path;
+use std::time::Duration;
+
+use fantoccini::Client;
+use fantoccini::elements::{Element, ElementRef};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::axe::{self, Violation};
+use crate::evidence::Camera;
+use crate::query::{Query, Role};
+use crate::wait::wait_for;
+use crate::{Failure, Outcome, keys};
+
+const FINDER: &str = include_str!("page.js");
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The page of an [`App`](crate::App) or a [`SystemBrowser`](crate::SystemBrowser). Whatever does not come about
+/// within the patience fails with a sentence, a picture and the page's text.
+#[derive(Clone, Debug)]
+pub struct Page {
+    client: Client,
+    camera: Camera,
+    patience: Duration,
+}
+
+/// An element that was found, and what matters before it is used.
+struct Found {
+    element: Element,
+    disabled: bool,
+    tag: String,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    element: Option<Value>,
+    #[serde(default)]
+    disabled: bool,
+    #[serde(default)]
+    tag: String,
+    #[serde(default)]
+    problem: String,
+    #[serde(default)]
+    names: Vec<String>,
+}
+
+impl Page {
+    pub(crate) fn new(client: Client, camera: Camera) -> Self {
+        Self { client, camera, patience: PATIENCE }
+    }
+
+    /// How long things may take to appear: 10 s unless set.
+    pub fn set_patience(&mut self, patience: Duration) {
+        self.patience = patience;
+    }
+
+    /// The WebDriver session itself, for what has no word here.
+    #[must_use]
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Waits for an element.
+    ///
+    /// # Errors
+    /// It did not appear; the message names what else of its role is there.
+    pub async fn find(&self, query: &Query) -> Outcome<Element> {
+        Ok(self.look_for(query, false).await?.element)
+    }
+
+    /// Whether it is there now, without waiting.
+    ///
+    /// # Errors
+    /// The window cannot be asked.
+    pub async fn has(&self, query: &Query) -> Outcome<bool> {
+        Ok(self.look(query).await?.element.is_some())
+    }
+
+    /// Waits until it is no longer there.
+    ///
+    /// # Errors
+    /// It is still there.
+    pub async fn gone(&self, query: &Query) -> Outcome {
+        let ask = async || matches!(self.has(query).await, Ok(false)).then_some(());
+        self.or_testify(wait_for(ask, self.patience, &format!("{query} to go")).await).await
+    }
+
+    /// Whether it is there and disabled.
+    ///
+    /// # Errors
+    /// It did not appear.
+    pub async fn is_disabled(&self, query: &Query) -> Outcome<bool> {
+        Ok(self.look_for(query, false).await?.disabled)
+    }
+
+    /// Clicks it, once it can be used.
+    ///
+    /// # Errors
+    /// It did not appear, stayed disabled, or something lies over it.
+    pub async fn click(&self, query: &Query) -> Outcome {
+        let found = self.look_for(query, true).await?;
+        let Err(cause) = found.element.click().await else {
+            return Ok(());
+        };
+        let over = self.what_lies_over(&found.element).await.unwrap_or_default();
+        let failure = Failure::from(cause).while_doing(&format!("click {query}{over}"));
+        self.or_testify(Err(failure)).await
+    }
+
+    /// Clicks the button of this name.
+    ///
+    /// # Errors
+    /// As [`Self::click`].
+    pub async fn press_button(&self, name: &str) -> Outcome {
+        self.click(&Query::button(name)).await
+    }
+
+    /// Replaces what is in a text field.
+    ///
+    /// # Errors
+    /// It did not appear, or takes no text.
+    pub async fn fill(&self, query: &Query, text: &str) -> Outcome {
+        let found = self.look_for(query, true).await?;
+        let typed = async {
+            found.element.clear().await?;
+            found.element.send_keys(text).await.map_err(Failure::from)
+        };
+        self.or_testify(typed.await.map_err(|cause| cause.while_doing(&format!("type into {query}")))).await
+    }
+
+    /// Types at where the focus is.
+    ///
+    /// # Errors
+    /// The window cannot be reached.
+    pub async fn type_text(&self, text: &str) -> Outcome {
+        for character in text.chars() {
+            let capital = character.is_uppercase();
+            let key = character.to_string().replace('+', "Plus").replace(' ', "Space");
+            self.press(&if capital { format!("Shift+{key}") } else { key }).await?;
+        }
+        Ok(())
+    }
+
+    /// Presses a chord: `Ctrl+K`, `Ctrl+Enter`, `Tab`, `ArrowDown`.
+    ///
+    /// # Errors
+    /// A key's name is unknown, or the window cannot be reached.
+    pub async fn press(&self, chord: &str) -> Outcome {
+        Ok(self.client.perform_actions(keys::actions_of(chord)?).await?)
+    }
+
+    /// Chooses from a list, the system's own or one that opens.
+    ///
+    /// # Errors
+    /// The list or the choice did not appear.
+    pub async fn choose(&self, field: &Query, choice: &str) -> Outcome {
+        let found = self.look_for(field, true).await?;
+        if found.tag == "SELECT" {
+            return self.choose_native(&found.element, choice).await;
+        }
+        found.element.click().await?;
+        self.click(&Query::new(Role::Option, choice)).await
+    }
+
+    /// Chooses from a list that narrows as one types.
+    ///
+    /// # Errors
+    /// The list or the choice did not appear.
+    pub async fn narrow_and_choose(&self, field: &Query, choice: &str) -> Outcome {
+        self.click(field).await?;
+        self.fill(field, choice).await?;
+        self.click(&Query::new(Role::Option, choice)).await
+    }
+
+    /// The text one can see, blanks made single.
+    ///
+    /// # Errors
+    /// The window cannot be reached.
+    pub async fn text(&self) -> Outcome<String> {
+        let text = self.execute("return document.body ? document.body.innerText : ''", Vec::new()).await?;
+        Ok(words(text.as_str().unwrap_or_default()))
+    }
+
+    /// Waits for a text, whatever its letter case (styles may change it).
+    ///
+    /// # Errors
+    /// It did not appear within `timeout`.
+    pub async fn text_appears(&self, text: &str, timeout: Duration) -> Outcome {
+        self.text_is_there(text, true, timeout).await
+    }
+
+    /// Waits for a text to go.
+    ///
+    /// # Errors
+    /// It is still there after `timeout`.
+    pub async fn text_gone(&self, text: &str, timeout: Duration) -> Outcome {
+        self.text_is_there(text, false, timeout).await
+    }
+
+    /// The accessible name, or else the tag, of what has the focus: for journeys by keyboard.
+    ///
+    /// # Errors
+    /// The window cannot be reached.
+    pub async fn focused(&self) -> Outcome<String> {
+        let script = "const one = document.activeElement; return one ? (one.getAttribute('aria-label') \
+            || (one.labels && one.labels[0] && one.labels[0].innerText) || one.innerText || one.tagName) : ''";
+        Ok(words(self.execute(script, Vec::new()).await?.as_str().unwrap_or_default()))
+    }
+
+    /// Presses Tab until the focus is on what is called so.
+    ///
+    /// # Errors
+    /// Not reached within 80 presses.
+    pub async fn tab_to(&self, name: &str) -> Outcome {
+        let wanted = name.to_lowercase();
+        for _ in 0..80 {
+            if self.focused().await?.to_lowercase().starts_with(&wanted) {
+                return Ok(());
+            }
+            self.press("Tab").await?;
+        }
+        self.or_testify(Err(Failure::new(format!("Tab never reached {name:?}")))).await
+    }
+
+    /// Runs a script and gives back what it returns.
+    ///
+    /// # Errors
+    /// It threw, or the window cannot be reached.
+    pub async fn execute(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
+        Ok(self.client.execute(script, arguments).await?)
+    }
+
+    /// Runs a script that calls its last argument when it is done.
+    ///
+    /// # Errors
+    /// It threw, took too long, or the window cannot be reached.
+    pub async fn execute_async(&self, script: &str, arguments: Vec<Value>) -> Outcome<Value> {
+        Ok(self.client.execute_async(script, arguments).await?)
+    }
+
+    /// What axe-core finds wrong on the page as it is now.
+    ///
+    /// # Errors
+    /// axe-core is not installed or did not run.
+    pub async fn axe(&self) -> Outcome<Vec<Violation>> {
+        self.execute(&axe::library()?, Vec::new()).await?;
+        let run: axe::Run = serde_json::from_value(self.execute_async(axe::RUN, Vec::new()).await?)?;
+        run.found.ok_or_else(|| Failure::new(format!("axe-core: {}", run.failed.unwrap_or_default())))
+    }
+
+    /// Fails if axe-core finds anything; `screen` says where that was.
+    ///
+    /// # Errors
+    /// It found something; the message lists it.
+    pub async fn axe_finds_nothing(&self, screen: &str) -> Outcome {
+        let found = self.axe().await?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        let list: Vec<_> = found.iter().map(|one| format!("  {one}")).collect();
+        self.or_testify(Err(Failure::new(format!("axe-core on {screen}:\n{}", list.join("\n"))))).await
+    }
+
+    /// A picture of what one sees.
+    ///
+    /// # Errors
+    /// It could not be taken or written.
+    pub async fn screenshot(&self, path: &Path) -> Outcome {
+        self.camera.take(&self.client, path).await
+    }
+
+    /// Adds a picture and the page's text to a failure.
+    ///
+    /// # Errors
+    /// The failure it was given.
+    pub async fn or_testify<T>(&self, outcome: Outcome<T>) -> Outcome<T> {
+        match outcome {
+            Err(failure) => Err(self.camera.testify(&self.client, failure).await),
+            fine => fine,
+        }
+    }
+
+    async fn text_is_there(&self, text: &str, there: bool, timeout: Duration) -> Outcome {
+        let wanted = words(text).to_lowercase();
+        let ask = async || {
+            let seen = self.text().await.ok()?.to_lowercase();
+            (seen.contains(&wanted) == there).then_some(())
+        };
+        let what = format!("the text {text:?} to {}", if there { "appear" } else { "go" });
+        self.or_testify(wait_for(ask, timeout, &what).await).await
+    }
+
+    async fn look(&self, query: &Query) -> Outcome<Answer> {
+        Ok(serde_json::from_value(self.execute(FINDER, vec![query.arguments()]).await?)?)
+    }
+
+    async fn look_for(&self, query: &Query, usable: bool) -> Outcome<Found> {
+        let mut last = String::from("the window did not answer");
+        let mut ask = async || match self.look(query).await {
+            Ok(answer) if answer.element.is_some() && !(usable && answer.disabled) => Some(answer),
+            Ok(answer) if answer.element.is_some() => {
+                last = "it is disabled".into();
+                None
+            }
+            Ok(answer) => {
+                last = format!("{}; there are: {}", answer.problem, answer.names.join(", "));
+                None
+            }
+            Err(cause) => {
+                last = cause.to_string();
+                None
+            }
+        };
+        let waited = wait_for(&mut ask, self.patience, &query.to_string()).await;
+        let waited = waited.map_err(|cause| Failure::new(format!("{cause}: {last}")));
+        let answer = self.or_testify(waited).await?;
+        let id = answer.element.as_ref().and_then(|element| element[ELEMENT].as_str());
+        let id = id.ok_or_else(|| Failure::new("WebDriver gave back no element"))?;
+        let element = Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned()));
+        Ok(Found { element, disabled: answer.disabled, tag: answer.tag })
+    }
+
+    async fn what_lies_over(&self, element: &Element) -> Outcome<String> {
+        let argument = json!({ ELEMENT: &*element.element_id() });
+        let over = self.execute(LIES_OVER, vec![argument]).await?;
+        Ok(over.as_str().map(|over| format!(" (over it lies {over})")).unwrap_or_default())
+    }
+
+    async fn choose_native(&self, list: &Element, choice: &str) -> Outcome {
+        let arguments = vec![json!({ ELEMENT: &*list.element_id() }), json!(choice)];
+        let chosen = self.execute(CHOOSE, arguments).await?;
+        let choices = chosen.as_str().map(|choices| format!("no choice {choice:?} among {choices}"));
+        self.or_testify(choices.map_or(Ok(()), |why| Err(Failure::new(why)))).await
+    }
+}
+
+const LIES_OVER: &str = r#"
+const box = arguments[0].getBoundingClientRect();
+const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+if (arguments[0].contains(top)) return null;
+return top ? top.outerHTML.replace(/>[^]*/, ">").slice(0, 200) : "nothing, it is outside the window";
+"#;
+
+// The system draws the open list itself, out of WebDriver's reach: set the value and say so, as the list would.
+const CHOOSE: &str = r#"
+const [list, choice] = arguments;
+const words = (text) => text.replace(/\s+/g, " ").trim();
+const named = [...list.options].find((option) => words(option.label) === choice)
+  ?? [...list.options].find((option) => words(option.label).startsWith(choice));
+if (!named) return [...list.options].map((option) => option.label).join(", ");
+list.value = named.value;
+list.dispatchEvent(new Event("input", { bubbles: true }));
+list.dispatchEvent(new Event("change", { bubbles: true }));
+return null;
+"#;
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,69 @@
+// The one door to the core. Views and state know this interface; tauri.ts and fake.ts stand behind it.
+import type * as T from "../bindings";
+
+/** What the core says went wrong: a code for the words table, and the particulars. Never a secret. */
+export class BackendError extends Error {
+  readonly view: T.ErrorView;
+  constructor(view: T.ErrorView) {
+    super(view.message);
+    this.view = view;
+  }
+}
+
+/** Named facts. Each says what became stale; the state reads it anew. */
+export type Facts = {
+  connectionChanged: { connection: string | null };
+  tokenChanged: { connection: string };
+  loginChanged: { login: string };
+  listChanged: { connection: string; list: string };
+  activityAdded: { connection: string | null };
+  statusChanged: null;
+};
+
+export interface Backend {
+  appStatus(): Promise<T.AppStatus>;
+  useMemoryOnly(): Promise<T.AppStatus>;
+  retryKeychain(): Promise<T.AppStatus>;
+
+  listProviders(): Promise<T.ProviderView[]>;
+  listConnections(): Promise<T.ConnectionView[]>;
+  addConnection(request: T.AddConnection): Promise<T.ConnectionView>;
+  editConnection(request: T.EditConnection): Promise<T.ConnectionView>;
+  removeConnection(connection: string): Promise<void>;
+
+  startLogin(request: T.StartLogin): Promise<T.LoginView>;
+  finishLogin(request: T.FinishLogin): Promise<T.LoginView>;
+  cancelLogin(login: string): Promise<T.LoginView>;
+  listLogins(): Promise<T.LoginView[]>;
+  importToken(request: T.ImportToken): Promise<T.ConnectionView>;
+  renewToken(connection: string): Promise<T.ConnectionView>;
+  logOut(connection: string): Promise<T.ConnectionView>;
+
+  copyToken(connection: string, form: T.CopyForm): Promise<void>;
+  copyText(text: string): Promise<void>;
+  revealToken(connection: string): Promise<string>;
+  readToken(connection: string): Promise<T.TokenDetails>;
+  decodeToken(token: string): Promise<T.DecodedToken>;
+
+  listActions(connection: string): Promise<T.ActionView[]>;
+  listChoices(connection: string, list: string): Promise<T.Choice[]>;
+  previewRequest(request: T.ActionRequest): Promise<T.RequestPreview>;
+  startRun(request: T.ActionRequest, onEvent: (event: T.RunEvent) => void): Promise<T.RunView>;
+  stopRun(run: string): Promise<void>;
+
+  listActivity(query: T.ActivityQuery): Promise<T.ActivityEntry[]>;
+  clearActivity(connection: string | null): Promise<void>;
+  readSettings(): Promise<T.Settings>;
+  saveSettings(settings: T.Settings): Promise<T.Settings>;
+  startSandbox(): Promise<T.SandboxView>;
+
+  /** Calls back on each such fact, until the returned function is called. */
+  on<K extends keyof Facts>(fact: K, listener: (payload: Facts[K]) => void): () => void;
+}
+
+/** Any thrown thing as the border error, so that every failure has words. */
+export function errorView(thrown: unknown): T.ErrorView {
+  if (thrown instanceof BackendError) return thrown.view;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: "internal", message, field: null, status: null, oauth: null, retryable: false };
+}

@@ -1,0 +1,123 @@
+// What the pretended APIs answer.
+import type { ActionRequest, FieldValue, RequestPreview, TargetResult } from "../../bindings";
+import { actions, devices, workflows } from "./catalogue";
+import { fault } from "./people";
+
+const text = (value: FieldValue | undefined): string => (typeof value === "string" ? value : "");
+const many = (value: FieldValue | undefined): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+
+export function targets(request: ActionRequest): string[] {
+  const action = actions.find(({ id }) => id === request.action);
+  return action?.target_field ? many(request.values[action.target_field]) : [];
+}
+
+export const nameOf = (device: string): string =>
+  devices.find(({ value }) => value === device)?.label ?? device;
+
+function deviceInfo(id: string): unknown {
+  return {
+    device_id: id,
+    device_name: nameOf(id),
+    device_status: "online",
+    last_connect_timestamp: new Date(Date.now() - 240_000).toISOString(),
+    disable_sos: false,
+    mode: "undefined",
+    groups: [
+      { group_id: "g1", name: "Housekeeping" },
+      { group_id: "g2", name: "Everyone" },
+    ],
+    device_details: {
+      location: { lat: 35.7796, long: -78.6382, accuracy: 12, address: "4020 Hillside Road" },
+      device_info: {
+        battery_level: 71,
+        battery_status: "discharging",
+        network_status: { connection_type: "wifi", wifi_bars: 3, cell_bars: 0 },
+      },
+    },
+  };
+}
+
+function body(request: ActionRequest, target: string | null): unknown {
+  switch (request.action) {
+    case "device_info":
+      return deviceInfo(text(request.values["device"]));
+    case "who_am_i":
+      return {
+        given_name: "Alice",
+        family_name: "Rodriguez",
+        email: "alice@hillside.example",
+        subscriber_id: "ee4547e0-8f53-4d3c-9a1f-2b7c0f6d1e90",
+        user_ids: ["VIRT7Hk2mQ0s3V5", "VIRT9aLx1bTz8W2"],
+        capabilities: { workflow_sdk: true, indoor_positioning: false, ui_nfc: true },
+      };
+    case "workflows":
+      return {
+        results: workflows.map(({ value, label }) => ({
+          workflow_id: value,
+          name: label,
+          options: { hidden: false, transient: true },
+        })),
+      };
+    case "devices":
+      return {
+        devices: devices.map(({ value, label }, at) => ({
+          id: value,
+          name: label,
+          battery: (at * 37) % 101,
+        })),
+      };
+    default:
+      return { result: "success", trigger_id: `5ce0${(target ?? "a1").slice(-2)}` };
+  }
+}
+
+export function answer(request: ActionRequest, target: string | null, at: number): TargetResult {
+  const offline = target !== null && nameOf(target) === "Spa";
+  return {
+    target,
+    label: target === null ? null : nameOf(target),
+    status: offline ? 404 : 200,
+    duration_ms: 190 + ((at * 83) % 460),
+    replayed: at === 2,
+    body: JSON.stringify(offline ? { message: "no such device" } : body(request, target)),
+    json: true,
+    truncated: false,
+    error: offline ? fault("not_found", nameOf(target), { status: 404 }) : null,
+  };
+}
+
+export function preview(request: ActionRequest): RequestPreview {
+  const host = "https://all-main-pro-ibot.relaysvr.com";
+  const headers = [
+    { name: "Authorization", value: "Bearer ••••••••" },
+    { name: "Content-Type", value: "application/json" },
+  ];
+  if (request.action !== "send_trigger")
+    return {
+      label: null,
+      method: "GET",
+      url: `${host}/ibot/${request.action}`,
+      headers,
+      body: null,
+    };
+  const device = targets(request)[0] ?? "";
+  const given = request.values["arguments"];
+  const args = Array.isArray(given) ? given.filter((item) => typeof item !== "string") : [];
+  return {
+    label: nameOf(device),
+    method: "POST",
+    url: `${host}/ibot/workflow/${text(request.values["workflow"])}?subscriber_id=ee4547e0-8f53-4d3c-9a1f-2b7c0f6d1e90&user_id=${device}`,
+    headers,
+    body: JSON.stringify({
+      action: "invoke",
+      target_device_ids: [device],
+      action_args: Object.fromEntries(
+        args.map(({ key, kind, value }) => [
+          key,
+          kind === "number" ? Number(value) : kind === "boolean" ? value === "true" : value,
+        ]),
+      ),
+    }),
+  };
+}

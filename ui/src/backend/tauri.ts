@@ -1,0 +1,69 @@
+// The real backend: the generated commands, with their results turned into values or a BackendError.
+import { Channel } from "@tauri-apps/api/core";
+import { commands, events, type ErrorView, type RunEvent } from "../bindings";
+import { BackendError, type Backend, type Facts } from "./backend";
+
+type Result<T> = { status: "ok"; data: T } | { status: "error"; error: ErrorView };
+
+async function open<T>(pending: Promise<Result<T>>): Promise<T> {
+  const result = await pending;
+  if (result.status === "error") throw new BackendError(result.error);
+  return result.data;
+}
+
+async function done(pending: Promise<Result<null>>): Promise<void> {
+  await open(pending);
+}
+
+function on<K extends keyof Facts>(fact: K, listener: (payload: Facts[K]) => void): () => void {
+  let stopped = false;
+  let stop: (() => void) | undefined;
+  const heard = (event: { payload: unknown }) => listener(event.payload as Facts[K]);
+  // The subscription is answered later; whoever stopped in between must not be called any more.
+  void events[fact].listen(heard).then((unlisten) => {
+    if (stopped) unlisten();
+    else stop = unlisten;
+  });
+  return () => {
+    stopped = true;
+    stop?.();
+  };
+}
+
+export const tauriBackend: Backend = {
+  appStatus: () => open(commands.appStatus()),
+  useMemoryOnly: () => open(commands.useMemoryOnly()),
+  retryKeychain: () => open(commands.retryKeychain()),
+  listProviders: () => open(commands.listProviders()),
+  listConnections: () => open(commands.listConnections()),
+  addConnection: (request) => open(commands.addConnection(request)),
+  editConnection: (request) => open(commands.editConnection(request)),
+  removeConnection: (connection) => done(commands.removeConnection(connection)),
+  startLogin: (request) => open(commands.startLogin(request)),
+  finishLogin: (request) => open(commands.finishLogin(request)),
+  cancelLogin: (login) => open(commands.cancelLogin(login)),
+  listLogins: () => open(commands.listLogins()),
+  importToken: (request) => open(commands.importToken(request)),
+  renewToken: (connection) => open(commands.renewToken(connection)),
+  logOut: (connection) => open(commands.logOut(connection)),
+  copyToken: (connection, form) => done(commands.copyToken(connection, form)),
+  copyText: (text) => done(commands.copyText(text)),
+  revealToken: (connection) => open(commands.revealToken(connection)),
+  readToken: (connection) => open(commands.readToken(connection)),
+  decodeToken: (token) => open(commands.decodeToken(token)),
+  listActions: (connection) => open(commands.listActions(connection)),
+  listChoices: (connection, list) => open(commands.listChoices(connection, list)),
+  previewRequest: (request) => open(commands.previewRequest(request)),
+  startRun: (request, onEvent) => {
+    const channel = new Channel<RunEvent>();
+    channel.onmessage = onEvent;
+    return open(commands.startRun(request, channel));
+  },
+  stopRun: (run) => done(commands.stopRun(run)),
+  listActivity: (query) => open(commands.listActivity(query)),
+  clearActivity: (connection) => done(commands.clearActivity(connection)),
+  readSettings: () => open(commands.readSettings()),
+  saveSettings: (settings) => open(commands.saveSettings(settings)),
+  startSandbox: () => open(commands.startSandbox()),
+  on,
+};

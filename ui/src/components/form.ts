@@ -1,0 +1,84 @@
+// What all forms share: the values of fields, and what is wrong with them before anything is sent.
+import type { Argument, Choice, ErrorView, FieldValue, FieldView } from "../bindings";
+import { argumentWords, formWords } from "../words/actions";
+
+export type Values = Record<string, FieldValue>;
+
+/** A live list as a form sees it. */
+export type ListState = {
+  choices: Choice[];
+  loading: boolean;
+  loaded: boolean;
+  error: ErrorView | null;
+  refresh: () => Promise<void>;
+};
+
+export const asText = (value: FieldValue | undefined): string =>
+  typeof value === "string" ? value : "";
+
+export const asChosen = (value: FieldValue | undefined): string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+
+export const asArguments = (value: FieldValue | undefined): Argument[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item !== "string") : [];
+
+export const isBlank = ({ key, kind, value }: Argument): boolean =>
+  key === "" && (value === "" || kind === "boolean");
+
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** What is wrong with each row of arguments, in the order of the rows. */
+export function argumentProblems(rows: readonly Argument[]): (string | null)[] {
+  const times = new Map<string, number>();
+  for (const row of rows) if (!isBlank(row)) times.set(row.key, (times.get(row.key) ?? 0) + 1);
+  return rows.map((row) => {
+    if (isBlank(row)) return null;
+    if (row.key === "") return argumentWords.missingKey;
+    if ((times.get(row.key) ?? 0) > 1) return argumentWords.duplicate(row.key);
+    const isWrong = row.kind === "number" && !NUMBER.test(row.value.trim());
+    return isWrong ? argumentWords.badNumber : null;
+  });
+}
+
+/** What the form shows: what was typed, else what each field begins with. */
+export function shown(fields: readonly FieldView[], values: Values): Values {
+  const initial = fields.flatMap(({ id, initial: value }) => (value === null ? [] : [[id, value]]));
+  return { ...Object.fromEntries(initial), ...values };
+}
+
+/** What keeps the form from being sent, by field. */
+export function problems(fields: readonly FieldView[], values: Values): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const field of fields) {
+    const problem = problemOf(field, values[field.id]);
+    if (problem) found[field.id] = problem;
+  }
+  return found;
+}
+
+function problemOf(field: FieldView, value: FieldValue | undefined): string | null {
+  if (field.kind === "arguments")
+    return argumentProblems(asArguments(value)).some(Boolean) ? argumentWords.wrong : null;
+  if (!field.required) return null;
+  if (field.kind === "choices")
+    return asChosen(value).length === 0 ? formWords.chooseSome(field.label) : null;
+  if (field.kind === "boolean" || asText(value).trim() !== "") return null;
+  return field.kind === "choice"
+    ? formWords.chooseOne(field.label)
+    : formWords.required(field.label);
+}
+
+/** The values as they are sent: without blank rows, empty optional fields, and fields of another form. */
+export function toSend(fields: readonly FieldView[], values: Values): Values {
+  const sent: Values = {};
+  for (const field of fields) {
+    const value = values[field.id];
+    if (field.kind === "arguments")
+      sent[field.id] = asArguments(value)
+        .filter((row) => !isBlank(row))
+        .map((row) => (row.kind === "number" ? { ...row, value: row.value.trim() } : row));
+    else if (field.kind === "choices") sent[field.id] = asChosen(value);
+    else if (asText(value) !== "") sent[field.id] = asText(value);
+  }
+  return sent;
+}

@@ -1,0 +1,33 @@
+// The Lucide names a provider file may use for its actions. Single icons are bundled, so the set is closed.
+import Bell from "@lucide/svelte/icons/bell";
+import ChartLine from "@lucide/svelte/icons/chart-line";
+import Circle from "@lucide/svelte/icons/circle";
+import List from "@lucide/svelte/icons/list";
+import MapPin from "@lucide/svelte/icons/map-pin";
+import Nfc from "@lucide/svelte/icons/nfc";
+import Radio from "@lucide/svelte/icons/radio";
+import Send from "@lucide/svelte/icons/send";
+import Smartphone from "@lucide/svelte/icons/smartphone";
+import Tag from "@lucide/svelte/icons/tag";
+import User from "@lucide/svelte/icons/user";
+import Users from "@lucide/svelte/icons/users";
+import Workflow from "@lucide/svelte/icons/workflow";
+import Zap from "@lucide/svelte/icons/zap";
+
+const known: Record<string, typeof Circle> = {
+  bell: Bell,
+  "chart-line": ChartLine,
+  list: List,
+  "map-pin": MapPin,
+  nfc: Nfc,
+  radio: Radio,
+  send: Send,
+  smartphone: Smartphone,
+  tag: Tag,
+  user: User,
+  users: Users,
+  workflow: Workflow,
+  zap: Zap,
+};
+
+export const iconOf = (name: string): typeof Circle => known[name] ?? Circle;

@@ -1,0 +1,178 @@
+import { createContext } from "svelte";
+import type { Backend } from "../backend/backend";
+import { errorView } from "../backend/backend";
+import type { CopyForm, ErrorView } from "../bindings";
+import { appWords, headerWords } from "../words/app";
+import { loginWords } from "../words/login";
+import { Actions } from "./actions.svelte";
+import { ActivityLog } from "./activity.svelte";
+import { Clock } from "./clock.svelte";
+import { Connections } from "./connections.svelte";
+import { Drafts } from "./draft.svelte";
+import { LiveLists } from "./lists.svelte";
+import { Logins } from "./login.svelte";
+import { Overlays } from "./palette.svelte";
+import { Route } from "./route.svelte";
+import { Runs } from "./runs.svelte";
+import { Sandbox } from "./sandbox.svelte";
+import { AppSettings } from "./settings.svelte";
+import { Status } from "./status.svelte";
+import { Toasts } from "./toasts.svelte";
+import { Tokens } from "./token.svelte";
+
+/** Everything the views stand on: one object per concern, made once with its backend. */
+export class App {
+  readonly clock = new Clock();
+  readonly toasts = new Toasts();
+  readonly drafts = new Drafts();
+  readonly route = new Route();
+  readonly overlays = new Overlays();
+  readonly status: Status;
+  readonly settings: AppSettings;
+  readonly connections: Connections;
+  readonly logins: Logins;
+  readonly lists: LiveLists;
+  readonly actions: Actions;
+  readonly runs: Runs;
+  readonly tokens: Tokens;
+  readonly sandbox: Sandbox;
+  /** What Ctrl Enter does: of the forms in view, the one opened last. */
+  #submits: readonly (() => void)[] = [];
+  readonly #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+    this.status = new Status(backend);
+    this.settings = new AppSettings(backend);
+    this.connections = new Connections(backend);
+    this.logins = new Logins(backend, (connection) => void this.loggedIn(connection));
+    this.lists = new LiveLists(backend);
+    this.actions = new Actions(backend);
+    this.runs = new Runs(backend);
+    this.tokens = new Tokens(backend);
+    this.sandbox = new Sandbox(backend);
+  }
+
+  /** Listens to the facts, then reads everything once. Returns what stops it. */
+  start(): () => void {
+    const stops = [
+      this.clock.start(),
+      this.settings.followSystem(),
+      this.#backend.on("connectionChanged", () => this.#quietly(this.connections.load)),
+      this.#backend.on("tokenChanged", () => this.#quietly(this.connections.load)),
+      this.#backend.on("listChanged", ({ connection, list }) => {
+        void this.lists.for(connection, list).refresh();
+      }),
+      this.#backend.on("loginChanged", () => this.#quietly(this.logins.load)),
+      this.#backend.on("statusChanged", () => this.#quietly(this.status.load)),
+      this.#backend.on("activityAdded", () => this.#quietly(this.status.load)),
+    ];
+    this.#quietly(() => this.settings.load());
+    this.#quietly(this.status.load);
+    this.#quietly(() => this.connections.loadProviders());
+    this.#quietly(this.logins.load);
+    this.#quietly(() => this.#firstScreen());
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  get submit(): (() => void) | null {
+    return this.#submits.at(-1) ?? null;
+  }
+
+  onSubmit(submit: () => void): () => void {
+    this.#submits = [...this.#submits, submit];
+    return () => {
+      this.#submits = this.#submits.filter((one) => one !== submit);
+    };
+  }
+
+  log(connection: string | null): ActivityLog {
+    return new ActivityLog(this.#backend, connection);
+  }
+
+  onActivity(listener: (connection: string | null) => void): () => void {
+    return this.#backend.on("activityAdded", ({ connection }) => {
+      listener(connection);
+    });
+  }
+
+  onToken(connection: string, listener: () => void): () => void {
+    return this.#backend.on("tokenChanged", (fact) => {
+      if (fact.connection === connection) listener();
+    });
+  }
+
+  /** Does something whose failure has no form to be shown at: then a toast says it. */
+  async tell(doing: () => Promise<void>, success?: string): Promise<ErrorView | null> {
+    try {
+      await doing();
+      if (success) this.toasts.say(success);
+      return null;
+    } catch (thrown) {
+      const error = errorView(thrown);
+      this.toasts.fail(error);
+      return error;
+    }
+  }
+
+  copyToken(connection: string, form: CopyForm): Promise<ErrorView | null> {
+    const what = form === "header" ? "Header" : "Token";
+    const words = appWords.copiedCleared(what, this.settings.view.clear_clipboard_seconds);
+    return this.tell(() => this.tokens.copy(connection, form), words);
+  }
+
+  copyText(text: string, what: string): Promise<ErrorView | null> {
+    return this.tell(() => this.#backend.copyText(text), appWords.copied(what));
+  }
+
+  renew(connection: string): Promise<ErrorView | null> {
+    return this.tell(() => this.tokens.renew(connection), headerWords.renewed);
+  }
+
+  async removeConnection(connection: string): Promise<void> {
+    await this.connections.remove(connection);
+    this.drafts.drop(`${connection}/`);
+    this.runs.drop(connection);
+    this.lists.drop(connection);
+    this.openFirst();
+  }
+
+  /** A login or a pasted token came to its good end: say so, and go there if the person is waiting for it. */
+  async loggedIn(connection: string): Promise<void> {
+    this.lists.drop(connection);
+    await this.connections.load();
+    const who = this.connections.find(connection)?.identity;
+    this.toasts.say(who ? loginWords.loggedIn(who) : loginWords.loggedInPlain);
+    this.drafts.dropAdded(connection);
+    this.runs.wake(connection);
+    const overlay = this.overlays.current;
+    const isAsking = overlay?.kind === "login" && overlay.connection === connection;
+    if (isAsking) this.overlays.close();
+    if (this.route.page !== "add") return;
+    this.route.adding = null;
+    this.route.openConnection(connection);
+  }
+
+  openFirst(): void {
+    const first = this.connections.list[0];
+    if (first) this.route.openConnection(first.id);
+    else this.route.open("add");
+  }
+
+  async #firstScreen(): Promise<void> {
+    await this.connections.load();
+    if (this.route.page === "add" && this.route.connection === null) this.openFirst();
+  }
+
+  /** Readings that fail keep what was read before; the concern itself remembers the error where a screen shows it. */
+  #quietly(read: () => Promise<void>): void {
+    read().catch(() => undefined);
+  }
+}
+
+export const [useApp, provideApp] = createContext<App>();
+
+/** For views that keep an error beside the form it belongs to. */
+export { errorView };

@@ -1,0 +1,41 @@
+import type { ErrorView, FieldValue, FieldView, ReceiveBy } from "../bindings";
+import { Keyed } from "./keyed";
+
+const without = <T>(record: Record<string, T>, key: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+
+/** What was typed in one form. It outlives the form: no error and no change of view loses it. */
+export class Draft {
+  values = $state<Record<string, FieldValue>>({});
+  errors = $state.raw<Record<string, string>>({});
+  /** Choices of the form itself, not sent as fields. */
+  connection = $state<string | null>(null);
+  login = $state<string | null>(null);
+  receiveBy = $state<ReceiveBy>("loopback");
+  /** What the last try said, kept with what was typed. */
+  error = $state.raw<ErrorView | null>(null);
+  previewOpen = $state<boolean | null>(null);
+  pasted = $state("");
+
+  set(field: string, value: FieldValue): void {
+    this.values[field] = value;
+    this.errors = without(this.errors, field);
+  }
+
+  /** A secret is dropped as soon as it was taken. */
+  forget(fields: FieldView[]): void {
+    for (const field of fields)
+      if (field.kind === "secret") this.values = without(this.values, field.id);
+  }
+}
+
+export class Drafts extends Keyed<Draft> {
+  constructor() {
+    super(() => new Draft());
+  }
+
+  /** The form that added this connection has done its work. */
+  dropAdded(connection: string): void {
+    this.dropWhere((_key, draft) => draft.connection === connection);
+  }
+}

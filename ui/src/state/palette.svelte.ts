@@ -1,0 +1,25 @@
+/** What lies over the screen: the palette, the keys, a login, a question. One at a time. */
+export type Overlay =
+  | { kind: "palette" }
+  | { kind: "keys" }
+  | { kind: "login"; connection: string }
+  | { kind: "log_out"; connection: string }
+  | { kind: "remove"; connection: string }
+  | { kind: "clear_activity"; connection: string | null };
+
+export class Overlays {
+  current = $state.raw<Overlay | null>(null);
+
+  open(overlay: Overlay): void {
+    this.current = overlay;
+  }
+
+  close(): void {
+    this.current = null;
+  }
+
+  toggle(kind: "palette" | "keys"): void {
+    if (this.current?.kind === kind) this.close();
+    else this.open({ kind });
+  }
+}

@@ -1,0 +1,75 @@
+import type { Backend } from "../backend/backend";
+import { errorView } from "../backend/backend";
+import type { CopyForm, DecodedToken, ErrorView, TokenDetails } from "../bindings";
+import { reread } from "./reread";
+
+const SHOWN_MS = 10_000;
+
+/** What the token of one connection says. Masked: the value itself is not here, but for the moment it is shown. */
+export class TokenReading {
+  details = $state.raw<TokenDetails | null>(null);
+  error = $state.raw<ErrorView | null>(null);
+  revealed = $state.raw<string | null>(null);
+  hidesAt = $state<number | null>(null);
+  readonly load: () => Promise<void>;
+  #backend: Backend;
+  #connection: string;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(backend: Backend, connection: string) {
+    this.#backend = backend;
+    this.#connection = connection;
+    this.load = reread(async () => {
+      try {
+        this.details = await backend.readToken(connection);
+        this.error = null;
+      } catch (thrown) {
+        this.error = errorView(thrown);
+      }
+    });
+  }
+
+  async reveal(): Promise<void> {
+    const value = await this.#backend.revealToken(this.#connection);
+    this.hide();
+    this.revealed = value;
+    this.hidesAt = Date.now() + SHOWN_MS;
+    this.#timer = setTimeout(() => {
+      this.hide();
+    }, SHOWN_MS);
+  }
+
+  hide(): void {
+    clearTimeout(this.#timer);
+    this.revealed = null;
+    this.hidesAt = null;
+  }
+}
+
+export class Tokens {
+  #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  read(connection: string): TokenReading {
+    return new TokenReading(this.#backend, connection);
+  }
+
+  copy(connection: string, form: CopyForm): Promise<void> {
+    return this.#backend.copyToken(connection, form);
+  }
+
+  decode(token: string): Promise<DecodedToken> {
+    return this.#backend.decodeToken(token);
+  }
+
+  async renew(connection: string): Promise<void> {
+    await this.#backend.renewToken(connection);
+  }
+
+  async logOut(connection: string): Promise<void> {
+    await this.#backend.logOut(connection);
+  }
+}

@@ -1,0 +1,95 @@
+// What the palette offers: everything that can be opened or done from where one is.
+import type { ConnectionView, Theme } from "../../bindings";
+import type { Command } from "../../components/Palette.svelte";
+import type { App } from "../../state/app.svelte";
+import { tabs } from "../../state/route.svelte";
+import { appWords, headerWords, paletteWords as words, tabNames } from "../../words/app";
+
+export function commands(app: App): Command[] {
+  const here =
+    app.route.page === "connection" ? app.connections.find(app.route.connection) : undefined;
+  return [
+    ...app.connections.list.map((connection, index) => open(app, connection, index)),
+    ...(here ? [...ofConnection(app, here), ...actionsOf(app, here)] : []),
+    ...ofApp(app),
+  ];
+}
+
+function open(app: App, { id, label, detail }: ConnectionView, index: number): Command {
+  const keys = index < 9 ? `Alt ${String(index + 1)}` : undefined;
+  const run = () => app.route.openConnection(id);
+  return { id: `connection-${id}`, group: words.groups.connection, label, detail, keys, run };
+}
+
+function ofConnection(app: App, { id, label, token }: ConnectionView): Command[] {
+  const group = words.groups.here;
+  const command = (name: string, text: string, run: () => void, keys?: string): Command => ({
+    id: name,
+    group,
+    label: text,
+    detail: label,
+    keys,
+    run,
+  });
+  const list: Command[] = [];
+  if (token.has_access_token) {
+    list.push(command("copy", headerWords.copyToken, () => void app.copyToken(id, "token"), "T"));
+    list.push(command("header", headerWords.copyHeader, () => void app.copyToken(id, "header")));
+  }
+  if (token.renewable) list.push(command("renew", headerWords.renew, () => void app.renew(id)));
+  const isIn = token.state !== "none";
+  const logIn = isIn ? headerWords.logInAgain : headerWords.logIn;
+  list.push(command("login", logIn, () => app.overlays.open({ kind: "login", connection: id })));
+  if (isIn)
+    list.push(
+      command("logout", headerWords.logOut, () =>
+        app.overlays.open({ kind: "log_out", connection: id }),
+      ),
+    );
+  for (const [index, tab] of tabs.entries())
+    list.push(
+      command(
+        `tab-${tab}`,
+        words.openTab(tabNames[tab]),
+        () => app.route.openTab(tab),
+        `Ctrl ${String(index + 1)}`,
+      ),
+    );
+  return list;
+}
+
+function actionsOf(app: App, { id, label }: ConnectionView): Command[] {
+  const list = app.actions.for(id);
+  return list.all.map((action) => ({
+    id: `action-${action.id}`,
+    group: words.groups.here,
+    label: action.label,
+    detail: label,
+    run: () => {
+      list.chosen = action.id;
+      app.route.openConnection(id, "actions");
+    },
+  }));
+}
+
+function ofApp(app: App): Command[] {
+  const group = words.groups.app;
+  const themes: Theme[] = ["light", "dark", "system"];
+  const command = (label: string, run: () => void, keys?: string): Command => ({
+    id: `app-${label}`,
+    group,
+    label,
+    keys,
+    run,
+  });
+  return [
+    command(appWords.addConnection, () => app.route.open("add"), "Ctrl N"),
+    command(appWords.inspector, () => app.route.open("inspector")),
+    command(appWords.activity, () => app.route.open("activity")),
+    command(appWords.settings, () => app.route.open("settings")),
+    ...themes.map((theme) =>
+      command(words.theme[theme], () => void app.tell(() => app.settings.useTheme(theme))),
+    ),
+    command(words.keys, () => app.overlays.open({ kind: "keys" }), "?"),
+  ];
+}

@@ -1,0 +1,49 @@
+// The keys of the whole window. Each does what a control on the screen does.
+import type { App } from "../../state/app.svelte";
+import { tabs } from "../../state/route.svelte";
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.closest("input, textarea, select, [contenteditable]") !== null;
+
+export function onKey(app: App, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  const does = find(app, event);
+  if (!does) return;
+  event.preventDefault();
+  does();
+}
+
+function find(app: App, event: KeyboardEvent): (() => void) | null {
+  const { key } = event;
+  if ((event.ctrlKey || event.metaKey) && !event.altKey) return withControl(app, key);
+  if (event.altKey) return withAlt(app, event);
+  // Single letters are for the screen itself: not while typing, not under a dialog.
+  if (isTyping(event.target) || app.overlays.current) return null;
+  if (key === "?") return () => app.overlays.toggle("keys");
+  const connection = app.connections.find(app.route.connection);
+  const canCopy = app.route.page === "connection" && connection?.token.has_access_token;
+  if (key.toLowerCase() === "t" && connection && canCopy)
+    return () => void app.copyToken(connection.id, "token");
+  return null;
+}
+
+function withControl(app: App, key: string): (() => void) | null {
+  if (key.toLowerCase() === "k") return () => app.overlays.toggle("palette");
+  if (key === "Enter") return maySubmit(app) ? app.submit : null;
+  if (app.overlays.current) return null;
+  if (key.toLowerCase() === "n") return () => app.route.open("add");
+  const tab = tabs[Number(key) - 1];
+  return tab && app.route.page === "connection" ? () => app.route.openTab(tab) : null;
+}
+
+/** Under a dialog the form of the screen must not be sent; the login is a form of its own. */
+const maySubmit = (app: App): boolean =>
+  app.overlays.current === null || app.overlays.current.kind === "login";
+
+function withAlt(app: App, event: KeyboardEvent): (() => void) | null {
+  // The code, because on some keyboards Alt and a digit give another character.
+  const digit = Number(/^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? event.key);
+  const connection = app.connections.list[digit - 1];
+  return connection && !app.overlays.current ? () => app.route.openConnection(connection.id) : null;
+}

@@ -1,0 +1,117 @@
+// ActivityEvent to a sentence. The strong part is what the eye should catch.
+import type { ActivityEvent, ReceiveBy } from "../bindings";
+import { errorWords } from "./errors";
+import { span } from "./time";
+
+export type Sentence = { strong: string; rest: string; tone: "plain" | "good" | "bad" };
+
+const plain = (strong: string, rest = ""): Sentence => ({ strong, rest, tone: "plain" });
+const good = (strong: string, rest = ""): Sentence => ({ strong, rest, tone: "good" });
+const bad = (strong: string, rest = ""): Sentence => ({ strong, rest, tone: "bad" });
+
+const ways: Record<ReceiveBy, string> = {
+  loopback: "waiting for the browser",
+  uri_scheme: "waiting for dev.keydesk:/callback",
+  paste: "waiting for the pasted address",
+};
+
+const ignored = {
+  wrong_state: "it belongs to no waiting login",
+  already_used: "it was used before",
+  expired: "it came too late",
+  malformed: "it was not well formed",
+  no_login_waiting: "no login was waiting",
+} as const;
+
+const causes = {
+  expired: "Token had expired",
+  refused: "Token was refused",
+  asked: "You asked for a new token",
+} as const;
+
+const count = (amount: number, one: string) => `${String(amount)} ${one}${amount === 1 ? "" : "s"}`;
+const lasting = (seconds: number | null, before: string) =>
+  seconds === null ? "" : `${before}${span(seconds * 1000)}`;
+const path = (url: string): string => {
+  try {
+    return new URL(url).pathname;
+  } catch {
+    return url;
+  }
+};
+
+export function sentence(event: ActivityEvent): Sentence {
+  switch (event.kind) {
+    case "connection_added":
+      return plain("Connection added");
+    case "connection_removed":
+      return plain("Connection removed");
+    case "login_started":
+      return plain("Login started", `, ${ways[event.receive_by]}`);
+    case "login_completed":
+      return good("Logged in", event.scope ? `, may use ${event.scope}` : "");
+    case "login_failed":
+      return bad("Login failed", `: ${lower(errorWords[event.code].title)}`);
+    case "login_cancelled":
+      return plain("Login cancelled");
+    case "login_expired":
+      return bad("Login waited too long", " and was given up");
+    case "redirect_ignored":
+      return plain("A redirect was ignored", `: ${ignored[event.reason]}`);
+    case "token_imported":
+      return good("Token pasted", " and taken");
+    case "token_at_hand":
+      return plain("Token at hand", lasting(event.seconds_left, ", good for "));
+    case "token_renewed":
+      return good(
+        causes[event.cause],
+        `, got a new one${lasting(event.seconds, " for ")}${event.rotated ? ", refresh token changed too" : ""}`,
+      );
+    case "renewal_failed":
+      return bad(causes[event.cause], `, no new one: ${lower(errorWords[event.code].title)}`);
+    case "token_kept":
+      return event.kept_in === "keychain"
+        ? good("Token kept", " in the keychain")
+        : plain("Token kept", " in memory only");
+    case "token_not_kept":
+      return bad("Token not kept", `: ${lower(errorWords[event.code].title)}`);
+    case "token_refused":
+      return bad("Token refused", ` with ${String(event.status)}`);
+    case "request_sent":
+      return request(event);
+    case "request_failed":
+      return bad(
+        event.target ?? `${event.method} ${path(event.url)}`,
+        ` failed: ${lower(errorWords[event.code].title)}`,
+      );
+    case "run_finished":
+      return finished(event);
+    case "token_copied":
+      return plain("Token copied", event.form === "header" ? " as a header" : "");
+    case "token_revealed":
+      return plain("Token shown", " for a moment");
+    case "logged_out":
+      return plain("Logged out", ", tokens deleted");
+  }
+}
+
+type Of<K extends ActivityEvent["kind"]> = Extract<ActivityEvent, { kind: K }>;
+
+function request(event: Of<"request_sent">): Sentence {
+  const what = event.target ?? `${event.method} ${path(event.url)}`;
+  const status = String(event.status);
+  const rest = event.replayed
+    ? ` refused the token, retried once, answered ${status}`
+    : ` answered ${status}`;
+  return event.status < 400 ? plain(what, rest) : bad(what, rest);
+}
+
+function finished(event: Of<"run_finished">): Sentence {
+  const parts = [`${String(event.accepted)} of ${count(event.total, "request")} accepted`];
+  if (event.failed > 0) parts.push(`${String(event.failed)} failed`);
+  if (event.stopped) parts.push("stopped by you");
+  const tell = event.failed > 0 ? bad : event.stopped ? plain : good;
+  return tell(event.action, `: ${parts.join(", ")}`);
+}
+
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,0 +1,190 @@
+// Texts of the frame: sidebar, status bar, banner, palette, keys, common buttons.
+import type { AppStatus, KeychainState } from "../bindings";
+
+export const appWords = {
+  name: "Keydesk",
+  find: "Find or run...",
+  connections: "Connections",
+  addConnection: "Add connection",
+  inspector: "Token inspector",
+  activity: "Activity",
+  settings: "Settings",
+  pages: "Other pages",
+  noConnections: "None yet",
+  cancel: "Cancel",
+  close: "Close",
+  again: "Try again",
+  refresh: "Refresh",
+  loading: "Reading...",
+  copied: (what: string) => `${what} copied.`,
+  copiedCleared: (what: string, seconds: number) =>
+    seconds > 0
+      ? `${what} copied. The clipboard is cleared in ${String(seconds)} s.`
+      : `${what} copied.`,
+  dismiss: "Dismiss",
+  messages: "Messages",
+  starting: "Starting...",
+  copy: "Copy",
+} as const;
+
+// "Production" goes on in the sentence; "QA" and a host name stay as they are.
+function plainWord(text: string): string {
+  return /^[A-Z][a-z]+$/.test(text) ? text.toLowerCase() : text;
+}
+
+export const tabNames = {
+  actions: "Actions",
+  token: "Token",
+  activity: "Activity",
+  settings: "Settings",
+} as const;
+
+export const headerWords = {
+  loggedInAs: (who: string, where: string) =>
+    `Logged in as ${who}${where ? `, ${plainWord(where)}` : ""}`,
+  token: "Token",
+  more: "More for this connection",
+  copyToken: "Copy token",
+  copyHeader: "Copy as header",
+  renew: "Renew now",
+  logInAgain: "Log in again",
+  logIn: "Log in",
+  logOut: "Log out",
+  waiting: "Waiting for the browser",
+  waitingLine: (left: string) => `Gives up in ${left}`,
+  showLogin: "Show",
+  renewed: "Token renewed.",
+  tabs: "Parts of this connection",
+} as const;
+
+export const statusWords = {
+  region: "Status",
+  keychain: {
+    checking: "Checking the keychain",
+    ready: "Keychain unlocked",
+    locked: "Keychain locked",
+    absent: "No keychain",
+    silent: "Keychain not answering",
+    memory_only: "Tokens in memory only",
+  } satisfies Record<KeychainState, string>,
+  sandbox: (url: string) => `Sandbox on ${url.replace(/^https?:\/\//, "").replace(/\/$/, "")}`,
+  requests: ({ requests_last_hour: sent, failed_last_hour: failed }: AppStatus) =>
+    `${String(sent)} ${sent === 1 ? "request" : "requests"} in the last hour, ${String(failed)} failed`,
+  unsaved: "Activity is not saved",
+} as const;
+
+export type Banner = { title: string; advice: string };
+export const banners: Partial<Record<KeychainState, Banner>> = {
+  absent: {
+    title: "No keychain was found",
+    advice:
+      "Tokens have no safe place here. Start a keychain such as GNOME Keyring and try again, or keep tokens in memory only: you log in again after a restart.",
+  },
+  locked: {
+    title: "The keychain is locked",
+    advice:
+      "Unlock it and try again, or keep tokens in memory only: you log in again after a restart.",
+  },
+  silent: {
+    title: "The keychain does not answer",
+    advice:
+      "It may be asking for a password in another window. Try again, or keep tokens in memory only: you log in again after a restart.",
+  },
+};
+export const bannerWords = {
+  memory: "Keep tokens in memory only",
+  again: "Try again",
+  region: "Keychain",
+} as const;
+
+export const paletteWords = {
+  title: "Find or run",
+  placeholder: "Find a connection, an action, a page...",
+  nothing: "Nothing of that name.",
+  groups: { connection: "Connections", here: "This connection", app: "App" },
+  openTab: (tab: string) => `Open ${tab.toLowerCase()}`,
+  theme: {
+    light: "Use the light theme",
+    dark: "Use the dark theme",
+    system: "Use the system theme",
+  },
+  keys: "Show the keys",
+} as const;
+
+export type KeyRow = { keys: string[]; does: string };
+export const keyWords = {
+  title: "Keys",
+  line: "Everything can be done without a mouse.",
+  rows: [
+    { keys: ["Ctrl", "K"], does: "Find or run" },
+    { keys: ["Ctrl", "Enter"], does: "Send the form" },
+    { keys: ["T"], does: "Copy the token" },
+    { keys: ["Ctrl", "N"], does: "Add a connection" },
+    { keys: ["Alt", "1–9"], does: "Choose a connection" },
+    { keys: ["Ctrl", "1–4"], does: "Actions, Token, Activity, Settings" },
+    { keys: ["Esc"], does: "Cancel or close" },
+    { keys: ["?"], does: "Show these keys" },
+  ] satisfies KeyRow[],
+} as const;
+
+export const settingsWords = {
+  title: "Settings",
+  line: "Kept on this machine.",
+  theme: "Theme",
+  themes: { system: "System", light: "Light", dark: "Dark" },
+  minutes: "A login waits",
+  minutesHint: "How long the app waits for you in the browser. 1 to 30 minutes.",
+  minutesNote: "minutes",
+  seconds: "Clear the clipboard after",
+  secondsHint: "After a token was copied, if it is still there. 0 leaves it.",
+  secondsNote: "seconds",
+  save: "Save",
+  saved: "Settings saved.",
+  range: (low: number, high: number) =>
+    `Give a whole number from ${String(low)} to ${String(high)}.`,
+  version: (version: string) => `Keydesk ${version}`,
+} as const;
+
+export const connectionSettings = {
+  title: "This connection",
+  name: "Name",
+  nameHint: "How it is called in this app. Nothing is sent.",
+  save: "Save",
+  saved: "Connection saved.",
+  nameMissing: "Give it a name.",
+  removeTitle: "Remove",
+  removeLine: "Deletes its tokens, its settings and its form entries from this machine.",
+  remove: "Remove connection",
+  confirmTitle: (label: string) => `Remove ${label}?`,
+  confirmLine: "Its tokens are deleted from this machine. This can’t be undone.",
+  removed: (label: string) => `${label} removed.`,
+  changedNote: "A change of environment holds from the next login.",
+} as const;
+
+export const activityWords = {
+  title: "Activity",
+  line: "What happened, newest first. Tokens are never written here.",
+  filter: "Filter the activity",
+  filterPlaceholder: "Filter",
+  more: "Load more",
+  clear: "Clear",
+  clearTitle: "Clear the activity?",
+  clearLine: "What happened is deleted from this machine. Connections and tokens stay.",
+  empty: "Nothing has happened yet",
+  emptyLine: "Logins, renewals and requests are listed here as they happen.",
+  nothing: "Nothing matches",
+  nothingLine: "Try another word.",
+  columns: { time: "Time", what: "What happened", connection: "Connection", took: "Took" },
+} as const;
+
+export const inspectorWords = {
+  title: "Token inspector",
+  line: "Paste any token to read it. It is decoded on this machine, sent nowhere and not kept.",
+  label: "Token",
+  placeholder: "eyJ...",
+  clear: "Clear",
+  empty: "Nothing to read yet",
+  emptyLine:
+    "A JWT is shown with its claims in words. Other tokens are described as far as they can be.",
+  tooLong: "That is more than a million characters, so it is no token. Paste the token alone.",
+} as const;

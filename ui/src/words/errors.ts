@@ -1,0 +1,171 @@
+// ErrorCode to words: what happened, and what to do. Nobody matches the text of an error.
+import type { ErrorCode, ErrorView } from "../bindings";
+
+/** What a screen can offer next. */
+export type ErrorAction = "log_in" | "try_again" | "paste_instead" | "use_memory";
+export type ErrorWords = { title: string; advice: string; action?: ErrorAction };
+
+export const errorWords: Record<ErrorCode, ErrorWords> = {
+  invalid_input: {
+    title: "Something is missing or not right",
+    advice: "Correct it and send again.",
+  },
+  unknown_connection: {
+    title: "This connection is gone",
+    advice: "It was removed, perhaps in another window. Choose another one.",
+  },
+  unknown_provider: {
+    title: "This API is not known here",
+    advice: "Its provider file was removed. Add the file again, or remove the connection.",
+  },
+  port_busy: {
+    title: "The port for the redirect is in use",
+    advice: "Close the program that uses it, or log in and paste the address you end on.",
+    action: "paste_instead",
+  },
+  browser_failed: {
+    title: "The browser could not be started",
+    advice: "Copy the link and open it in a browser yourself.",
+  },
+  login_ended: {
+    title: "This login is over",
+    advice: "It was used, cancelled or waited too long. Start a new one.",
+    action: "log_in",
+  },
+  not_our_redirect: {
+    title: "That address does not belong to this login",
+    advice:
+      "Paste the whole address from the browser, beginning with http and with code and state in it.",
+  },
+  login_denied: {
+    title: "The login was declined",
+    advice: "The authorization server says access was denied. Log in again and allow it.",
+    action: "log_in",
+  },
+  authorization_refused: {
+    title: "The authorization server refused the login",
+    advice: "What it said is below. Check the parameters of the connection, then log in again.",
+    action: "log_in",
+  },
+  login_needed: {
+    title: "You are not logged in",
+    advice: "Log in, then do this again.",
+    action: "log_in",
+  },
+  token_refused: {
+    title: "The login is no longer valid",
+    advice: "The authorization server does not take the refresh token any more. Log in again.",
+    action: "log_in",
+  },
+  client_refused: {
+    title: "The client registration was refused",
+    advice:
+      "The authorization server does not accept the client identifier or its secret. Check them in Settings.",
+  },
+  not_a_token_answer: {
+    title: "The token endpoint gave no token",
+    advice: "Its answer was not what OAuth asks for. Check the environment, then try again.",
+    action: "try_again",
+  },
+  token_type_unknown: {
+    title: "The token is of a kind this app can’t present",
+    advice: "Nothing was kept. Ask the provider for bearer tokens.",
+  },
+  keychain_absent: {
+    title: "No keychain on this machine",
+    advice: "Install or start one, such as GNOME Keyring, or keep tokens in memory only.",
+    action: "use_memory",
+  },
+  keychain_locked: {
+    title: "The keychain is locked",
+    advice: "Unlock it and try again, or keep tokens in memory only.",
+    action: "use_memory",
+  },
+  keychain_silent: {
+    title: "The keychain does not answer",
+    advice:
+      "It may be asking for a password in another window. Try again, or keep tokens in memory only.",
+    action: "use_memory",
+  },
+  keychain_failed: {
+    title: "The keychain refused",
+    advice: "The token was not kept. Try again.",
+    action: "try_again",
+  },
+  unreachable: {
+    title: "The server could not be reached",
+    advice: "Check the network and the address, then try again.",
+    action: "try_again",
+  },
+  tls_failed: {
+    title: "The connection is not secure",
+    advice:
+      "The server’s certificate could not be checked, so nothing was sent. Ask who runs the server.",
+  },
+  timed_out: {
+    title: "The server took too long",
+    advice: "It may still have done what you asked. Check before you send again.",
+    action: "try_again",
+  },
+  refused: {
+    title: "The token was refused twice",
+    advice:
+      "A new token was refused too. Log in again; if that doesn’t help, the account may lack access.",
+    action: "log_in",
+  },
+  no_permission: {
+    title: "You may not do this",
+    advice: "The token is good but lacks the permission. Ask an administrator of the account.",
+  },
+  not_found: {
+    title: "Not found",
+    advice: "The server does not know it. Refresh the list and choose again.",
+  },
+  rate_limited: {
+    title: "Too many requests",
+    advice: "Wait a little, then try again.",
+    action: "try_again",
+  },
+  server_failed: {
+    title: "The server failed",
+    advice: "The fault is on its side. Try again in a while.",
+    action: "try_again",
+  },
+  bad_request: {
+    title: "The server did not accept the request",
+    advice: "Its answer says why. Correct the form and send again.",
+  },
+  unexpected_answer: {
+    title: "The answer could not be read",
+    advice: "It is shown as it came. If it is a web page, the address may be wrong.",
+  },
+  sandbox_failed: {
+    title: "The sandbox could not be started",
+    advice: "Try again. If it fails again, restart the app.",
+    action: "try_again",
+  },
+  clipboard_failed: {
+    title: "Could not copy",
+    advice: "The clipboard did not take it. Try again.",
+  },
+  internal: {
+    title: "Something went wrong in the app",
+    advice: "Try again. If it happens again, restart the app.",
+    action: "try_again",
+  },
+};
+
+export const errorActions: Record<ErrorAction, string> = {
+  log_in: "Log in again",
+  try_again: "Try again",
+  paste_instead: "Log in and paste the address instead",
+  use_memory: "Keep tokens in memory only",
+};
+
+/** The particulars, under the title: what the core said, and the server's own words as plain text. */
+export function errorParticulars(error: ErrorView): string {
+  const said = error.oauth
+    ? [error.oauth.error, error.oauth.error_description].filter(Boolean).join(": ")
+    : "";
+  return [error.message, said].filter(Boolean).join(" · ");
+}

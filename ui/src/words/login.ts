@@ -1,0 +1,65 @@
+// Texts of adding a connection and logging in.
+import type { LoginState, ReceiveBy } from "../bindings";
+
+export const loginWords = {
+  title: "Add connection",
+  line: "Choose an API. Nothing is sent until you log in.",
+  apis: "APIs",
+  noAccount: "No account yet?",
+  useSandbox: "Use the built-in sandbox",
+  sandboxRest: ": the same logins and calls, on this machine.",
+  sandboxRuns: (url: string) => `The sandbox runs on ${url.replace(/^https?:\/\//, "")}`,
+  onThisMachine: "On this machine",
+  ways: "Ways in",
+  browser: "Log in with browser",
+  paste: "Use this token",
+  cancel: "Cancel",
+  advanced: "How the redirect comes back",
+  receive: {
+    loopback: "To this machine",
+    uri_scheme: "By a private-use URI scheme",
+    paste: "I paste the address",
+  } satisfies Record<ReceiveBy, string>,
+  receiveHints: {
+    loopback: "The app listens on a local port while it waits.",
+    uri_scheme: "Only where dev.keydesk:/callback is registered for this client identifier.",
+    paste: "Copy the address the browser ends on, even if the page shows an error.",
+  } satisfies Record<ReceiveBy, string>,
+  waiting: "Waiting for you in the browser",
+  exchanging: "Getting the token",
+  exchangingLine: "The browser is done. You can close its page.",
+  nothingOpened: "Nothing opened?",
+  copyLink: "Copy the link",
+  or: "or",
+  pasteLink: "paste the address you were sent to",
+  givesUp: "Gives up in",
+  link: "The link",
+  noBrowser: "The browser could not be started",
+  noBrowserLine: "Open this link in a browser yourself. The app is still waiting.",
+  pasteLabel: "Address you were sent to",
+  pasteHint: "The whole address, even if the page could not be shown.",
+  pastePlaceholder: "http://localhost:8079/...?code=...&state=...",
+  finish: "Finish the login",
+  pasteMissing: "Paste the address first.",
+  again: "Log in again",
+  pasteInstead: "Log in and paste the address instead",
+  tryAgain: "Try again",
+  loggedIn: (who: string) => `Logged in as ${who}.`,
+  loggedInPlain: "Logged in.",
+  nothingTitle: "Choose an API",
+  nothingLine: "Then choose how to log in.",
+  logInTo: (label: string) => `Log in to ${label}`,
+  noWays: "This API offers no way to log in that this version knows.",
+} as const;
+
+export const endedWords: Record<
+  Exclude<LoginState, "waiting" | "exchanging" | "done">,
+  { title: string; advice: string }
+> = {
+  failed: { title: "The login failed", advice: "Nothing was kept. Log in again." },
+  cancelled: { title: "Login cancelled", advice: "Nothing was kept. Log in again when you like." },
+  expired: {
+    title: "The login waited too long",
+    advice: "It was given up, and a late answer is ignored. Log in again.",
+  },
+};

@@ -1,0 +1,159 @@
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import { fault } from "../src/backend/fake/people";
+import { asked, openWindow } from "./window";
+
+describe("the keychain", () => {
+  it.each(["absent", "locked", "silent"] as const)(
+    "%s is told at the top, with both ways on",
+    async (keychain) => {
+      const { fake, user } = await openWindow({ keychain });
+      const banner = within(await screen.findByRole("region", { name: "Keychain" }));
+      expect(banner.getByRole("button", { name: "Try again" })).toBeVisible();
+      await user.click(banner.getByRole("button", { name: "Keep tokens in memory only" }));
+      expect(await screen.findByText("Tokens in memory only")).toBeVisible();
+      expect(screen.queryByRole("region", { name: "Keychain" })).toBeNull();
+      expect(asked(fake, "useMemoryOnly")).toHaveLength(1);
+    },
+  );
+
+  it("that is still being asked makes no noise", async () => {
+    await openWindow({ keychain: "checking" });
+    expect(await screen.findByText("Checking the keychain")).toBeVisible();
+    expect(screen.queryByRole("region", { name: "Keychain" })).toBeNull();
+  });
+});
+
+describe("the keys", () => {
+  it("T copies the token, but not while one types", async () => {
+    const { fake, user } = await openWindow();
+    const field = await screen.findByLabelText("Key 1");
+    await user.type(field, "t");
+    expect(asked(fake, "copyToken")).toEqual([]);
+    await user.click(screen.getByRole("heading", { level: 1 }));
+    await user.keyboard("t");
+    expect(asked(fake, "copyToken")).toEqual([["c1", "token"]]);
+    expect(
+      await screen.findByText("Token copied. The clipboard is cleared in 30 s."),
+    ).toBeVisible();
+  });
+
+  it("Alt and a digit choose a connection, Ctrl and a digit its tab", async () => {
+    const { user } = await openWindow();
+    await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
+    await user.keyboard("{Alt>}[Digit2]{/Alt}{Control>}3{/Control}");
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Hillside QA");
+    expect(screen.getByRole("tab", { name: "Activity" })).toHaveAttribute("aria-selected", "true");
+    await user.keyboard("{Control>}n{/Control}");
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Add connection");
+  });
+
+  it("Ctrl K finds an action and runs it", async () => {
+    const { user } = await openWindow();
+    await screen.findByRole("combobox", { name: "Workflow" });
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("combobox", { name: "Find or run" }), "who am{Enter}");
+    expect(await screen.findByRole("heading", { name: "Who am I" })).toBeVisible();
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("Ctrl Enter sends the form of the screen again after a dialog was closed, and not under it", async () => {
+    const { user } = await openWindow();
+    await screen.findByRole("combobox", { name: "Workflow" });
+    await user.keyboard("{Control>}k{/Control}");
+    await screen.findByRole("dialog");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(screen.queryByText("Workflow: choose one.")).toBeNull();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(await screen.findByText("Workflow: choose one.")).toBeVisible();
+  });
+
+  it("? shows the keys, Escape closes them", async () => {
+    const { user } = await openWindow();
+    await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
+    await user.keyboard("?");
+    expect(await screen.findByRole("dialog", { name: "Keys" })).toBeVisible();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+});
+
+describe("a connection", () => {
+  it("is removed only after a question", async () => {
+    const { fake, user } = await openWindow();
+    await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
+    await user.keyboard("{Control>}4{/Control}");
+    await user.click(await screen.findByRole("button", { name: "Remove connection" }));
+    const question = within(await screen.findByRole("alertdialog"));
+    await user.click(question.getByRole("button", { name: "Remove connection" }));
+    expect(await screen.findByText("Hillside Hotel removed.")).toBeVisible();
+    expect(asked(fake, "removeConnection")).toEqual([["c1"]]);
+    expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Hillside QA");
+  });
+
+  it("keeps a new name in its field when it could not be saved", async () => {
+    const { fake, user } = await openWindow();
+    await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
+    await user.keyboard("{Control>}4{/Control}");
+    const name = await screen.findByLabelText("Name");
+    await user.clear(name);
+    await user.type(name, "Lobby");
+    fake.failNext("editConnection", fault("internal", "disk full"));
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByText("disk full")).toBeVisible();
+    expect(name).toHaveValue("Lobby");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByRole("heading", { level: 1, name: "Lobby" })).toBeVisible();
+  });
+
+  it("is read anew when the core says it changed", async () => {
+    const { fake } = await openWindow();
+    await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
+    fake.setConnection("c1", { label: "Renamed elsewhere" });
+    expect(
+      await screen.findByRole("heading", { level: 1, name: "Renamed elsewhere" }),
+    ).toBeVisible();
+  });
+});
+
+describe("activity", () => {
+  it("is filtered by the core, and cleared only after a question", async () => {
+    const { fake, user } = await openWindow();
+    await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
+    const pages = within(screen.getByRole("navigation", { name: "Other pages" }));
+    await user.click(pages.getByRole("button", { name: "Activity" }));
+    const rows = async () => (await screen.findAllByRole("row")).length;
+    const before = await rows();
+    await user.type(screen.getByRole("searchbox", { name: "Filter the activity" }), "pool");
+    await waitFor(async () => expect(await rows()).toBeLessThan(before));
+    await user.click(screen.getByRole("button", { name: "Clear" }));
+    const question = within(await screen.findByRole("alertdialog"));
+    await user.click(question.getByRole("button", { name: "Cancel" }));
+    expect(asked(fake, "clearActivity")).toEqual([]);
+  });
+});
+
+describe("the settings", () => {
+  it("change the theme at once", async () => {
+    const { user } = await openWindow({ theme: "light" });
+    const pages = within(screen.getByRole("navigation", { name: "Other pages" }));
+    await user.click(pages.getByRole("button", { name: "Settings" }));
+    await user.click(await screen.findByRole("radio", { name: "Dark" }));
+    await waitFor(() => expect(document.documentElement.dataset["theme"]).toBe("dark"));
+  });
+
+  it("refuse a number that makes no sense, and keep it to be corrected", async () => {
+    const { fake, user } = await openWindow();
+    const pages = within(screen.getByRole("navigation", { name: "Other pages" }));
+    await user.click(pages.getByRole("button", { name: "Settings" }));
+    const minutes = screen.getByLabelText("A login waits");
+    await user.clear(minutes);
+    await user.type(minutes, "soon");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(await screen.findByText("Give a whole number from 1 to 60.")).toBeVisible();
+    expect(minutes).toHaveValue("soon");
+    expect(asked(fake, "saveSettings")).toEqual([]);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import bindings from "../src/bindings.ts?raw";
+import type { ActivityEvent, TokenState } from "../src/bindings";
+import { sentence } from "../src/words/activity";
+import { errorActions, errorParticulars, errorWords } from "../src/words/errors";
+import { lifeLeft, liveState, stateLine, stateShort, stateWord } from "../src/words/token";
+import { fault, freshToken, noToken } from "../src/backend/fake/people";
+
+describe("the table of errors", () => {
+  it("has words for every code of the contract, and no other", () => {
+    const withoutComments = bindings.replace(/\/\*[\s\S]*?\*\//g, "");
+    const union = /export type ErrorCode =([\s\S]*?);/.exec(withoutComments)?.[1] ?? "";
+    const codes = [...union.matchAll(/"(\w+)"/g)].map((found) => found[1]);
+    expect(codes.length).toBeGreaterThan(20);
+    expect(Object.keys(errorWords).sort()).toEqual([...new Set(codes)].sort());
+  });
+
+  it.each(Object.entries(errorWords))("%s says what happened and what to do", (_code, words) => {
+    expect(words.title).toMatch(/^[A-Z][^.]*$/);
+    expect(words.advice).toMatch(/^[A-Z].*\.$/);
+    if (words.action) expect(errorActions[words.action]).toMatch(/^[A-Z]/);
+  });
+
+  it("shows the server's own words as plain text beside ours", () => {
+    const oauth = { error: "invalid_grant", error_description: "<img src=x onerror=alert(1)>" };
+    const view = fault("token_refused", "auth.example", { oauth });
+    expect(errorParticulars(view)).toBe(
+      "auth.example · invalid_grant: <img src=x onerror=alert(1)>",
+    );
+  });
+});
+
+describe("the words of activity", () => {
+  const url = "https://api.example/ibot/workflow?subscriber_id=1";
+  const samples: { [K in ActivityEvent["kind"]]: Extract<ActivityEvent, { kind: K }> } = {
+    connection_added: { kind: "connection_added" },
+    connection_removed: { kind: "connection_removed" },
+    login_started: { kind: "login_started", receive_by: "loopback" },
+    login_completed: { kind: "login_completed", scope: "openid" },
+    login_failed: { kind: "login_failed", code: "login_denied" },
+    login_cancelled: { kind: "login_cancelled" },
+    login_expired: { kind: "login_expired" },
+    redirect_ignored: { kind: "redirect_ignored", reason: "wrong_state" },
+    token_imported: { kind: "token_imported" },
+    token_at_hand: { kind: "token_at_hand", seconds_left: 6120 },
+    token_renewed: { kind: "token_renewed", cause: "expired", seconds: 7200, rotated: true },
+    renewal_failed: { kind: "renewal_failed", cause: "refused", code: "unreachable" },
+    token_kept: { kind: "token_kept", kept_in: "keychain" },
+    token_not_kept: { kind: "token_not_kept", code: "keychain_failed" },
+    token_refused: { kind: "token_refused", status: 401 },
+    request_sent: {
+      kind: "request_sent",
+      method: "POST",
+      url,
+      target: "Pool",
+      status: 200,
+      replayed: true,
+    },
+    request_failed: {
+      kind: "request_failed",
+      method: "GET",
+      url,
+      target: null,
+      code: "timed_out",
+    },
+    run_finished: {
+      kind: "run_finished",
+      action: "Send trigger",
+      total: 3,
+      accepted: 2,
+      failed: 1,
+      stopped: false,
+    },
+    token_copied: { kind: "token_copied", form: "header" },
+    token_revealed: { kind: "token_revealed" },
+    logged_out: { kind: "logged_out" },
+  };
+  const text = (event: ActivityEvent) => {
+    const { strong, rest } = sentence(event);
+    return strong + rest;
+  };
+
+  it.each(Object.values(samples))("$kind reads as a sentence", (event) => {
+    expect(text(event)).toMatch(/^[A-Z].{6,}/);
+    expect(text(event)).not.toMatch(/undefined|null|_|NaN/);
+  });
+
+  it("tells a renewal, a retry and a run as the pictures do", () => {
+    expect(text(samples.token_renewed)).toBe(
+      "Token had expired, got a new one for 2 h, refresh token changed too",
+    );
+    expect(text(samples.request_sent)).toBe("Pool refused the token, retried once, answered 200");
+    expect(text(samples.run_finished)).toBe("Send trigger: 2 of 3 requests accepted, 1 failed");
+  });
+
+  it("leaves the query out of an address", () => {
+    expect(text(samples.request_failed)).toBe(
+      "GET /ibot/workflow failed: the server took too long",
+    );
+  });
+});
+
+describe("the words of a token", () => {
+  const now = Date.now();
+  it("has a word for every state", () => {
+    const states: TokenState[] = ["fresh", "soon", "expired", "login_needed", "none"];
+    const words = states.map((state) => stateWord({ ...freshToken(60), state }, now));
+    expect(new Set(words).size).toBe(states.length);
+  });
+
+  it("counts a fresh token as expired once its time is over, before anybody says so", () => {
+    const token = freshToken(10);
+    const later = Date.parse(token.expires_at ?? "") + 1;
+    expect(liveState(token, later)).toBe("expired");
+    expect(stateLine(token, later)).toBe("Renewed when it is next needed");
+    expect(lifeLeft(token, later)).toBe(0);
+  });
+
+  it("does not invent an expiry", () => {
+    const token = { ...freshToken(60), expires_at: null, renews_at: null };
+    expect(stateShort(token, now)).toBe("No expiry");
+    expect(stateWord(token, now)).toBe("Logged in");
+    expect(lifeLeft(token, now)).toBeNull();
+    expect(stateLine(noToken, now)).toBe("Log in to get a token");
+  });
+});
