@@ -38,7 +38,7 @@ async fn b4_a_busy_port_is_said_and_a_wrong_paste_keeps_what_was_typed() -> Outc
     let field = Query::field("Address you were sent to");
     stage.app.fill(&field, "only-a-code-1234").await?;
     stage.app.press_button("Finish the login").await?;
-    stage.app.text_appears("This is no whole address", SOON).await?;
+    stage.app.text_appears("does not belong to this login", SOON).await?;
     let typed = stage.app.find(&field).await?.prop("value").await?;
     assert_eq!(typed.as_deref(), Some("only-a-code-1234"));
     Ok(())

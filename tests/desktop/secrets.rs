@@ -67,21 +67,21 @@ async fn f1_f8_f9_no_secret_is_in_a_file_or_in_the_page() -> Outcome {
 async fn f7_after_a_log_out_no_token_is_left_in_memory() -> Outcome {
     let (stage, server) = (Stage::new().await?, FakeServer::start().await?);
     let connection = logged_in(&stage, &server).await?;
-    let found = || canaries().unwrap().into_iter().filter(|canary| is_in_memory(stage.app.process(), canary)).count();
-    assert!(found() > 0, "the scan finds what is there");
+    let canaries = canaries()?;
+    assert!(in_memory(stage.app.process(), &canaries), "the scan finds what is there");
     stage.app.invoke("log_out", json!({"connection": connection})).await?;
-    let gone = async || (found() == 0).then_some(());
+    let gone = async || (!in_memory(stage.app.process(), &canaries)).then_some(());
     wait_for(gone, SOON, "the tokens to be gone from memory").await
 }
 
-fn is_in_memory(process: u32, canary: &Canary) -> bool {
+fn in_memory(process: u32, canaries: &[Canary]) -> bool {
     let memory = File::open(format!("/proc/{process}/mem")).unwrap();
     let maps = std::fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
     maps.lines().filter_map(writable).any(|(start, end)| {
-        let length = usize::try_from(end - start).unwrap();
-        let mut bytes = vec![0; length];
+        let mut bytes = vec![0; usize::try_from(end - start).unwrap()];
         // Some maps cannot be read: those of devices.
-        memory.read_exact_at(&mut bytes, start).is_ok() && !canary.forms_in(&bytes).is_empty()
+        memory.read_exact_at(&mut bytes, start).is_ok()
+            && canaries.iter().any(|canary| !canary.forms_in(&bytes).is_empty())
     })
 }
 
@@ -91,5 +91,7 @@ fn writable(line: &str) -> Option<(u64, u64)> {
         return None;
     }
     let (start, end) = range.split_once('-')?;
-    Some((u64::from_str_radix(start, 16).ok()?, u64::from_str_radix(end, 16).ok()?))
+    let (start, end) = (u64::from_str_radix(start, 16).ok()?, u64::from_str_radix(end, 16).ok()?);
+    // WebKit reserves ranges of many gigabytes for scripts of a page; no heap of ours is so large.
+    (end - start <= 1 << 30).then_some((start, end))
 }

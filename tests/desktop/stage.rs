@@ -87,12 +87,4 @@ impl Stage {
         let reached = async || (self.connection(id).await.ok()?["token"]["state"] == state).then_some(());
         wait_for(reached, SOON, &format!("the token to be {state}")).await
     }
-
-    pub async fn keychain_is(&self, state: &str) -> Outcome {
-        let reached = async || {
-            let status = self.app.invoke("app_status", json!({})).await.ok()?;
-            (status["keychain"] == state).then_some(())
-        };
-        wait_for(reached, SOON, &format!("the keychain to be {state}")).await
-    }
 }

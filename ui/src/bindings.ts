@@ -548,7 +548,7 @@ export type RenewalCause =
 
 /**  What will be sent. */
 export type RequestPreview = {
-	/**  The target's value, where there are several. */
+	/**  What people call the target, where there are several. */
 	label: string | null,
 	/**  The HTTP method. */
 	method: string,

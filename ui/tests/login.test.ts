@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/svelte";
+import { screen, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { fault } from "../src/backend/fake/people";
 import { asked, openWindow } from "./window";
@@ -15,15 +15,19 @@ describe("the first run", () => {
     expect(asked(fake, "startLogin")).toEqual([]);
   });
 
-  it("makes a sandbox connection of the one offer, and shows its ways in", async () => {
+  it("shows the ways in to the one offer, and makes one sandbox connection when one is taken", async () => {
     const { fake, user } = await openWindow({ empty: true });
     await user.click(screen.getByRole("button", { name: "Use the built-in sandbox" }));
     expect(await screen.findByRole("tab", { name: "Browser" })).toBeVisible();
-    await waitFor(() => expect(asked(fake, "addConnection")).toHaveLength(1));
+    expect(asked(fake, "addConnection")).toEqual([]);
+    await user.click(logIn());
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(await screen.findByText("Waiting for you in the browser")).toBeVisible();
+    expect(asked(fake, "addConnection")).toHaveLength(1);
     expect(asked(fake, "addConnection")[0]).toEqual([
       {
         provider: "relay",
-        label: "Relay sandbox",
+        label: null,
         parameters: { environment: "sandbox" },
         sandbox: true,
       },

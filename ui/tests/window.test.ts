@@ -152,7 +152,7 @@ describe("the settings", () => {
     await user.clear(minutes);
     await user.type(minutes, "soon");
     await user.click(screen.getByRole("button", { name: "Save" }));
-    expect(await screen.findByText("Give a whole number from 1 to 60.")).toBeVisible();
+    expect(await screen.findByText("Give a whole number from 1 to 30.")).toBeVisible();
     expect(minutes).toHaveValue("soon");
     expect(asked(fake, "saveSettings")).toEqual([]);
   });

@@ -1,6 +1,7 @@
 //! The one way to a server: a parsed URL, a deadline, a cap on the body, no redirects, no `Referer`, no cookies.
 
 use std::net::IpAddr;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
@@ -59,7 +60,7 @@ impl Answer {
 /// A pool of connections to servers.
 #[derive(Clone)]
 pub struct Transport {
-    client: reqwest::Client,
+    client: Arc<RwLock<reqwest::Client>>,
 }
 
 impl Transport {
@@ -68,19 +69,24 @@ impl Transport {
     /// # Errors
     /// When the TLS library cannot be set up.
     pub fn new() -> Result<Self> {
-        let client = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .referer(false)
-            .user_agent(USER_AGENT)
-            .connect_timeout(Duration::from_secs(15))
-            .build()
-            .map_err(|error| Error::internal("set up the HTTP client", error))?;
-        Ok(Self { client })
+        Ok(Self { client: Arc::new(RwLock::new(connect()?)) })
+    }
+
+    /// Closes the connections that are kept open. Their buffers hold what was sent last, tokens too.
+    pub fn hang_up(&self) {
+        match connect() {
+            Ok(fresh) => *self.client.write().unwrap_or_else(PoisonError::into_inner) = fresh,
+            Err(error) => tracing::warn!(%error, "connections stay open"),
+        }
+    }
+
+    fn client(&self) -> reqwest::Client {
+        self.client.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Begins a request.
     pub fn request(&self, method: reqwest::Method, url: Url) -> reqwest::RequestBuilder {
-        self.client.request(method, url)
+        self.client().request(method, url)
     }
 
     /// Sends a request and reads the answer within the limits.
@@ -90,9 +96,10 @@ impl Transport {
     pub async fn send(&self, request: reqwest::Request, limits: Limits) -> Result<Answer> {
         check_url(request.url())?;
         let host = authority(request.url());
+        let client = self.client();
         let begun = Instant::now();
         let exchange = async {
-            let mut response = self.client.execute(request).await?;
+            let mut response = client.execute(request).await?;
             let mut body = Vec::new();
             let mut truncated = false;
             while let Some(chunk) = response.chunk().await? {
@@ -116,6 +123,16 @@ impl Transport {
             Err(_) => Err(too_slow(&host)),
         }
     }
+}
+
+fn connect() -> Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .redirect(Policy::none())
+        .referer(false)
+        .user_agent(USER_AGENT)
+        .connect_timeout(Duration::from_secs(15))
+        .build()
+        .map_err(|error| Error::internal("set up the HTTP client", error))
 }
 
 fn too_slow(host: &str) -> Error {

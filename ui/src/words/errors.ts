@@ -34,8 +34,7 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
   },
   not_our_redirect: {
     title: "That address does not belong to this login",
-    advice:
-      "Paste the whole address from the browser, beginning with http and with code and state in it.",
+    advice: "Paste the whole address that the browser ended on, with code and state in it.",
   },
   login_denied: {
     title: "The login was declined",

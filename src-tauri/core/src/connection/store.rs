@@ -47,14 +47,15 @@ impl Connections {
         all.iter().find(|connection| connection.id == id).cloned().ok_or_else(|| unknown(id))
     }
 
-    /// Adds one.
+    /// Adds one, made in view of those that are there.
     ///
     /// # Errors
     /// `internal` when the file cannot be written; the list then stays as it was.
-    pub fn add(&self, connection: Connection) -> Result<()> {
+    pub fn add(&self, make: impl FnOnce(&[Connection]) -> Connection) -> Result<Connection> {
         self.change(|all| {
-            all.push(connection);
-            Ok(())
+            let connection = make(all);
+            all.push(connection.clone());
+            Ok(connection)
         })
     }
 

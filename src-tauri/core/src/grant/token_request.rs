@@ -55,7 +55,11 @@ impl TokenClient {
             ("code_verifier", request.code_verifier.expose()),
             ("client_id", &endpoint.client_id),
         ];
-        self.request(&endpoint.url, &form).await
+        let outcome = self.request(&endpoint.url, &form).await;
+        // Spent, whatever came of them.
+        self.redactor.remove(code);
+        self.redactor.remove(&request.code_verifier);
+        outcome
     }
 
     /// Refreshes (RFC 6749 section 6).
@@ -70,6 +74,11 @@ impl TokenClient {
             ("client_id", &endpoint.client_id),
         ];
         self.request(&endpoint.url, &form).await
+    }
+
+    /// Closes the connections that are kept open: see [`Transport::hang_up`].
+    pub fn hang_up(&self) {
+        self.transport.hang_up();
     }
 
     async fn request(&self, url: &Url, form: &[(&str, &str)]) -> Result<TokenResponse> {

@@ -78,17 +78,22 @@ impl Keydesk {
         let provider = self.registry.get(&request.provider)?.clone();
         check_parameters(&provider, &request.parameters)?;
         let label = request.label.as_deref().map(str::trim).filter(|label| !label.is_empty());
-        let connection = Connection {
+        let mut connection = Connection {
             id: uuid::Uuid::new_v4().to_string(),
             provider: provider.id.clone(),
-            label: label.map_or_else(|| self.free_label(&provider.name), str::to_owned),
+            label: provider.name.clone(),
             parameters: request.parameters,
             sandbox: request.sandbox,
             login: None,
             identity: None,
         };
-        let account = Account::new(connection.clone(), provider)?;
-        self.connections.add(connection)?;
+        // Its addresses are looked at before it is kept.
+        Account::new(connection.clone(), provider.clone())?;
+        let connection = self.connections.add(|others| {
+            connection.label = label.map_or_else(|| free_label(&provider.name, others), str::to_owned);
+            connection
+        })?;
+        let account = Account::new(connection, provider)?;
         self.tell(&account.connection.id, ActivityEvent::ConnectionAdded);
         Ok(self.view(&account))
     }
@@ -172,12 +177,12 @@ impl Keydesk {
         self.events.record(connection, event);
         self.events.signal(Signal::ConnectionChanged(Some(connection.to_owned())));
     }
+}
 
-    /// The provider's name, numbered from the second on.
-    fn free_label(&self, name: &str) -> String {
-        let taken: Vec<String> = self.connections.all().into_iter().map(|connection| connection.label).collect();
-        let numbered = (2..).map(|number| format!("{name} {number}"));
-        let free = std::iter::once(name.to_owned()).chain(numbered).find(|label| !taken.contains(label));
-        free.unwrap_or_else(|| name.to_owned())
-    }
+/// The provider's name, numbered from the second on.
+fn free_label(name: &str, others: &[Connection]) -> String {
+    let numbered = (2..).map(|number| format!("{name} {number}"));
+    let mut labels = std::iter::once(name.to_owned()).chain(numbered);
+    let taken = |label: &String| others.iter().any(|other| &other.label == label);
+    labels.find(|label| !taken(label)).unwrap_or_else(|| name.to_owned())
 }

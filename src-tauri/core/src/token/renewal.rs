@@ -180,6 +180,7 @@ impl Tokens {
         if let Some(set) = set {
             set.secrets().for_each(|secret| self.redactor.remove(secret));
         }
+        self.client.hang_up();
         self.events.signal(Signal::TokenChanged(connection.to_owned()));
         Ok(())
     }
