@@ -74,7 +74,19 @@ fn set_secret(clipboard: &mut arboard::Clipboard, secret: &Secret) -> Result<(),
     clipboard.set().exclude_from_history().text(secret.expose())
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(target_os = "macos")]
+fn set_secret(clipboard: &mut arboard::Clipboard, secret: &Secret) -> Result<(), arboard::Error> {
+    use arboard::SetExtApple;
+    clipboard.set().exclude_from_history().text(secret.expose())
+}
+
+#[cfg(windows)]
+fn set_secret(clipboard: &mut arboard::Clipboard, secret: &Secret) -> Result<(), arboard::Error> {
+    use arboard::SetExtWindows;
+    clipboard.set().exclude_from_history().exclude_from_cloud().exclude_from_monitoring().text(secret.expose())
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 fn set_secret(clipboard: &mut arboard::Clipboard, secret: &Secret) -> Result<(), arboard::Error> {
     clipboard.set_text(secret.expose())
 }

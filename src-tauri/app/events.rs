@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use tauri::{AppHandle, Runtime};
 use tauri_specta::Event;
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 /// A connection was added, changed or removed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
@@ -61,16 +61,16 @@ pub fn forward<R: Runtime>(app: &AppHandle<R>, keydesk: &Arc<Keydesk>) {
         loop {
             let mut told = BTreeSet::new();
             match signals.recv().await {
-                Ok(signal) => told.insert(Told::from(signal)),
-                // Some were missed: everything may be stale.
-                Err(RecvError::Lagged(_)) => {
-                    told.insert(Told::Connection(ConnectionChanged { connection: None }))
-                        | told.insert(Told::Activity(ActivityAdded { connection: None }))
-                }
+                Ok(signal) => _ = told.insert(Told::from(signal)),
+                Err(RecvError::Lagged(_)) => told.extend(everything()),
                 Err(RecvError::Closed) => return,
-            };
-            while let Ok(signal) = signals.try_recv() {
-                told.insert(Told::from(signal));
+            }
+            loop {
+                match signals.try_recv() {
+                    Ok(signal) => _ = told.insert(Told::from(signal)),
+                    Err(TryRecvError::Lagged(_)) => told.extend(everything()),
+                    Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+                }
             }
             told.into_iter().for_each(|event| event.emit(&app));
             tokio::time::sleep(PAUSE).await;
@@ -86,6 +86,16 @@ enum Told {
     List(ListChanged),
     Activity(ActivityAdded),
     Status(StatusChanged),
+}
+
+/// Some signals were missed: all that may be stale. The interface reads whole lists, whichever is named.
+fn everything() -> [Told; 4] {
+    [
+        Told::Connection(ConnectionChanged { connection: None }),
+        Told::Login(LoginChanged { login: String::new() }),
+        Told::Activity(ActivityAdded { connection: None }),
+        Told::Status(StatusChanged),
+    ]
 }
 
 impl From<Signal> for Told {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use keydesk_core::{Error, ErrorCode, Settings};
+use keydesk_core::{Error, ErrorCode, Keydesk};
 use keydesk_sandbox::{Options, Sandbox};
 use serde::Serialize;
 use specta::Type;
@@ -44,16 +44,13 @@ impl BuiltInSandbox {
         if let Some(sandbox) = running.as_ref() {
             return Ok(view(sandbox));
         }
-        let settings = app.keydesk.read_settings();
-        let started = match Sandbox::start(Options { port: settings.sandbox_port, ..Options::default() }).await {
-            Err(_) if settings.sandbox_port != 0 => Sandbox::start(Options::default()).await,
+        let port = port_of_last_time(&app.keydesk).unwrap_or(0);
+        let started = match Sandbox::start(Options { port, ..Options::default() }).await {
+            Err(_) if port != 0 => Sandbox::start(Options::default()).await,
             other => other,
         };
         let sandbox = started
             .map_err(|error| Error::new(ErrorCode::SandboxFailed, format!("The sandbox did not start ({error}).")))?;
-        if sandbox.port() != settings.sandbox_port {
-            app.keydesk.save_settings(Settings { sandbox_port: sandbox.port(), ..settings })?;
-        }
         Ok(view(running.insert(sandbox)))
     }
 
@@ -61,6 +58,14 @@ impl BuiltInSandbox {
     pub async fn url(&self) -> Option<String> {
         self.0.lock().await.as_ref().map(|sandbox| sandbox.url().to_owned())
     }
+}
+
+/// The port that a sandbox connection was made with, so that it finds the sandbox again.
+fn port_of_last_time(keydesk: &Keydesk) -> Option<u16> {
+    let connections = keydesk.list_connections();
+    let to_sandbox = connections.iter().rev().find(|connection| connection.sandbox)?;
+    let url = to_sandbox.parameters.values().find(|value| value.contains("127.0.0.1:"))?;
+    url.split("127.0.0.1:").nth(1)?.split('/').next()?.parse().ok()
 }
 
 /// Starts it for the connections that go to it.

@@ -41,6 +41,30 @@ async fn e3_a_renewal_while_the_keychain_is_locked_is_kept_later() -> Outcome {
     Ok(())
 }
 
+/// F3: to memory and back, with renewals on the way: no login is lost, and what is kept in the end is the newest.
+#[tokio::test]
+async fn f3_choosing_memory_only_in_between_loses_no_login() -> Outcome {
+    let stage = Stage::new().await?;
+    let connection = stage.connect().await?;
+    stage.log_in(&connection).await?;
+    let renew = async || stage.app.invoke("renew_token", json!({"connection": connection})).await;
+    stage.desktop.lock_keychain()?;
+    assert_eq!(renew().await?["token"]["kept_in"], "memory");
+    stage.app.press_button("Keep tokens in memory only").await?;
+    stage.app.text_appears("Tokens in memory only", SOON).await?;
+    for _ in 0..2 {
+        assert_eq!(renew().await?["token"]["kept_in"], "memory");
+    }
+    stage.desktop.unlock_keychain()?;
+    stage.app.invoke("retry_keychain", json!({})).await?;
+    assert_eq!(stage.connection(&connection).await?["token"]["kept_in"], "keychain");
+    renew().await?;
+    let stage = stage.again().await?;
+    stage.token_is(&connection, "fresh").await?;
+    stage.app.invoke("renew_token", json!({"connection": connection})).await?;
+    Ok(())
+}
+
 /// F3, F4: the window opens, says what is wrong, and offers memory only; a login then works and no file holds it.
 async fn memory_only_after(keychain: Keychain, said: &str) -> Outcome {
     let stage = Stage::with(DesktopOptions::with_keychain(keychain)).await?;

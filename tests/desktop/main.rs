@@ -8,6 +8,7 @@ mod certified;
 mod clipboard;
 mod keychain;
 mod mistakes;
+mod paste;
 mod scheme;
 mod secrets;
 mod shell;

@@ -113,6 +113,8 @@ async fn device_info_workflows_devices_and_who_am_i_answer() {
     assert_eq!(who["identity"]["email"], json!("alice@hillside.example"));
     assert!(who.pointer("/subscribers/0/subscriber_id").is_some());
     assert!(who.pointer("/subscriber_info/capabilities").is_some());
+    // What the vendor's CLI computes for this account and subscriber.
+    assert_eq!(who["relay_user_id"], json!("VIRT4k2fNZctt92EwvJBZOozrF"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

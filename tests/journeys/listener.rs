@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 
-use keydesk_core::{ErrorCode, LoginState, LoginView, ReceiveBy};
+use keydesk_core::{ErrorCode, LoginState, LoginView, ReceiveBy, Secret};
 use url::Url;
 
 use crate::house::{Does, House, click_through, client, exchanges, sandbox};
@@ -189,9 +189,31 @@ async fn b4_a_busy_port_is_named_and_pasting_still_works() {
         // The squatter takes the connection; the address in the browser's bar is what the person pastes.
         drop(squatter);
         let redirect_url = click_through(&Url::parse(&login.authorization_url).unwrap(), "log-in").await;
-        house.keydesk.finish_login(&keydesk_core::FinishLogin { login: login.id.clone(), redirect_url }).unwrap();
+        house
+            .keydesk
+            .finish_login(&keydesk_core::FinishLogin {
+                login: login.id.clone(),
+                redirect_url: Secret::new(redirect_url),
+            })
+            .unwrap();
         assert_eq!(house.outcome(&login).await.state, LoginState::Done);
     }
+}
+
+/// B4: a login that is started anew takes the port over from the one that it gives up.
+#[tokio::test(flavor = "multi_thread")]
+async fn b4_starting_again_on_a_fixed_port_is_not_in_its_own_way() {
+    let port = keydesk_support::free_port().unwrap();
+    let (house, sandbox) = (House::with(Does::Nothing), sandbox().await);
+    let mut parameters = house.connect(&sandbox).parameters;
+    parameters.insert("legacy_redirect_base".to_owned(), format!("http://localhost:{port}"));
+    let connection = house.add(parameters);
+    let first = house.start(&connection, "browser_legacy", ReceiveBy::Loopback).await;
+    let second = house.start(&connection, "browser_legacy", ReceiveBy::Loopback).await;
+    assert_eq!(house.login(&first.id).state, LoginState::Cancelled);
+    true_redirect_logs_in(&house, &second).await;
+    // And again, while the page that says so still lingers.
+    house.start(&connection, "browser_legacy", ReceiveBy::Loopback).await;
 }
 
 /// B3: where the provider forces a name, both address families are held.

@@ -1,6 +1,8 @@
 //! Logging in with the browser.
 
-use keydesk_core::{ActivityEvent, ErrorCode, FinishLogin, KeptIn, LoginState, ReceiveBy, Settings, TokenState};
+use keydesk_core::{
+    ActivityEvent, ErrorCode, FinishLogin, KeptIn, LoginState, ReceiveBy, Secret, Settings, TokenState,
+};
 use url::Url;
 
 use crate::house::{Does, House, click_through, exchanges, sandbox};
@@ -109,7 +111,8 @@ async fn b14_a_login_ends_by_itself_and_a_late_redirect_sends_nothing() {
     house.clock.forward(3600);
     assert_eq!(house.outcome(&login).await.state, LoginState::Expired);
     let redirect_url = click_through(&Url::parse(&login.authorization_url).unwrap(), "log-in").await;
-    let late = house.keydesk.finish_login(&FinishLogin { login: login.id.clone(), redirect_url });
+    let late =
+        house.keydesk.finish_login(&FinishLogin { login: login.id.clone(), redirect_url: Secret::new(redirect_url) });
     assert_eq!(late.unwrap_err().code, ErrorCode::LoginEnded);
     assert_eq!(exchanges(&sandbox), 0);
 }
@@ -136,7 +139,7 @@ async fn a8_responses_never_cross_between_logins() {
     let second = house.start(&two, "browser", ReceiveBy::UriScheme).await;
     let state = parameter(&second.authorization_url, "state");
     let crossed = format!("{}?code=x&state={state}", first.redirect_uri);
-    let request = FinishLogin { login: first.id.clone(), redirect_url: crossed };
+    let request = FinishLogin { login: first.id.clone(), redirect_url: Secret::new(crossed) };
     assert_eq!(house.keydesk.finish_login(&request).unwrap_err().code, ErrorCode::NotOurRedirect);
     assert_eq!(house.login(&first.id).state, LoginState::Waiting);
     assert_eq!(house.login(&second.id).state, LoginState::Waiting);
@@ -149,7 +152,8 @@ async fn cancelling_closes_the_wait_and_what_comes_later_is_ignored() {
     let login = house.start(&house.connect(&sandbox), "browser", ReceiveBy::Paste).await;
     assert_eq!(house.keydesk.cancel_login(&login.id).unwrap().state, LoginState::Cancelled);
     let redirect_url = click_through(&Url::parse(&login.authorization_url).unwrap(), "log-in").await;
-    let late = house.keydesk.finish_login(&FinishLogin { login: login.id.clone(), redirect_url });
+    let late =
+        house.keydesk.finish_login(&FinishLogin { login: login.id.clone(), redirect_url: Secret::new(redirect_url) });
     assert_eq!(late.unwrap_err().code, ErrorCode::LoginEnded);
     assert_eq!(house.login(&login.id).state, LoginState::Cancelled);
 }
@@ -194,7 +198,7 @@ async fn b16_a_pasted_redirect_logs_in_and_a_bare_code_does_not() {
     let login = house.start(&house.connect(&sandbox), "browser", ReceiveBy::Paste).await;
     let redirect = click_through(&Url::parse(&login.authorization_url).unwrap(), "log-in").await;
     let paste = |text: &str| {
-        house.keydesk.finish_login(&FinishLogin { login: login.id.clone(), redirect_url: text.to_owned() })
+        house.keydesk.finish_login(&FinishLogin { login: login.id.clone(), redirect_url: Secret::new(text) })
     };
     let code = parameter(&redirect, "code");
     for bare in [code.as_str(), "", "not an address", login.redirect_uri.as_str(), &format!("?code={code}")] {

@@ -172,6 +172,32 @@ async fn f2_a_connection_that_is_led_elsewhere_takes_no_token_along() {
     assert!(elsewhere.received().is_empty());
 }
 
+/// H2: also not to a server that only the provider file's own requests go to.
+#[tokio::test(flavor = "multi_thread")]
+async fn h2_a_token_is_presented_to_no_server_that_it_was_not_made_for() {
+    let (house, sandbox) = (House::new(), sandbox().await);
+    let connection = house.connect(&sandbox);
+    house.log_in(&connection).await;
+    let elsewhere = FakeServer::start().await.unwrap();
+    let mut parameters = connection.parameters.clone();
+    parameters.insert("legacy_auth_url".to_owned(), elsewhere.url("/legacy"));
+    let label = connection.label.clone();
+    let request = keydesk_core::EditConnection { connection: connection.id.clone(), label, parameters };
+    assert_eq!(house.keydesk.edit_connection(request).unwrap().token.state, TokenState::LoginNeeded);
+    house.run(&connection, "who_am_i", &[]).await;
+    assert!(elsewhere.received().is_empty());
+}
+
+/// An override that no file knows is a mistake, not a way round.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_parameter_is_refused_by_name() {
+    let (house, sandbox) = (House::new(), sandbox().await);
+    let mut parameters = house.connect(&sandbox).parameters;
+    parameters.insert("api_uri".to_owned(), "http://127.0.0.1:1".to_owned());
+    let request = keydesk_core::AddConnection { provider: "relay".to_owned(), label: None, parameters, sandbox: false };
+    assert_eq!(house.keydesk.add_connection(request).unwrap_err().field.as_deref(), Some("api_uri"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn logging_out_leaves_nothing_to_present() {
     let (house, sandbox) = (House::new(), sandbox().await);

@@ -21,8 +21,9 @@ impl Browser for SystemBrowser {
     fn open(&self, url: &Url) -> Result<()> {
         // Parsed, https or loopback, written anew, and one argument without a shell (security.md A10).
         check_url(url)?;
+        // The kind only: the words of the error repeat the address, which holds the login's `state`.
         open::that(url.as_str()).map_err(|error| {
-            Error::new(ErrorCode::BrowserFailed, format!("The browser could not be started ({error})."))
+            Error::new(ErrorCode::BrowserFailed, format!("The browser could not be started ({}).", error.kind()))
         })
     }
 }

@@ -102,9 +102,6 @@ pub struct Error {
     pub oauth: Option<OAuthError>,
     /// Whether the same again may succeed without a change.
     pub retryable: bool,
-    /// How long the server asks to wait (`Retry-After`).
-    #[serde(skip)]
-    pub retry_after: Option<Duration>,
 }
 
 impl Error {
@@ -120,7 +117,7 @@ impl Error {
                 | ErrorCode::KeychainLocked
                 | ErrorCode::PortBusy
         );
-        Self { code, message: message.into(), field: None, status: None, oauth: None, retryable, retry_after: None }
+        Self { code, message: message.into(), field: None, status: None, oauth: None, retryable }
     }
 
     /// Something typed into `field` cannot be used.
@@ -146,6 +143,15 @@ impl Error {
             _ => ErrorCode::BadRequest,
         };
         Some(Self { status: Some(status), ..Self::new(code, format!("The server answered {status}.")) })
+    }
+
+    /// Adds how long the server asks to wait (`Retry-After`).
+    #[must_use]
+    pub fn with_wait(mut self, wait: Option<Duration>) -> Self {
+        if let Some(wait) = wait {
+            self.message = format!("{} It asks to wait {} s.", self.message, wait.as_secs());
+        }
+        self
     }
 
     /// Adds the HTTP status.

@@ -1,6 +1,6 @@
 //! What happens, as facts: for the activity, and for the interface to read again what became stale.
 
-use std::sync::mpsc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -135,19 +135,21 @@ pub enum Signal {
 /// Where the rooms say what happens.
 #[derive(Clone)]
 pub struct Events {
-    happenings: mpsc::Sender<crate::activity::Job>,
+    keep: Arc<dyn Fn(Happening) + Send + Sync>,
     signals: broadcast::Sender<Signal>,
 }
 
 impl Events {
-    pub(crate) fn new(happenings: mpsc::Sender<crate::activity::Job>, signals: broadcast::Sender<Signal>) -> Self {
-        Self { happenings, signals }
+    /// `keep` takes what happens; it must not wait.
+    pub fn new(keep: impl Fn(Happening) + Send + Sync + 'static) -> Self {
+        // A window that is slower than this reads everything again.
+        let (signals, _) = broadcast::channel(1024);
+        Self { keep: Arc::new(keep), signals }
     }
 
     /// Records something for the activity.
     pub fn happened(&self, happening: Happening) {
-        // A failed send means that the app is closing.
-        let _ = self.happenings.send(crate::activity::Job::Keep(Box::new(happening)));
+        (self.keep)(happening);
     }
 
     /// Records something that happened to a connection.

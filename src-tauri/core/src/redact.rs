@@ -1,6 +1,6 @@
 //! Keeps secrets out of what is written down: URLs by the names of their parameters, any text by the live values.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use url::Url;
 
@@ -53,7 +53,13 @@ pub fn url(url: &Url) -> String {
 /// Masks the secrets that are in use right now, wherever they turn up in text from outside (security.md F9).
 #[derive(Default)]
 pub struct Redactor {
-    live: Mutex<Vec<Secret>>,
+    live: Mutex<Vec<Live>>,
+}
+
+/// A secret of a connection, in one of the forms in which it may be repeated.
+struct Live {
+    owner: String,
+    form: Secret,
 }
 
 /// Shorter values would mask ordinary words.
@@ -62,33 +68,44 @@ const SHORTEST: usize = 8;
 const MOST: usize = 512;
 
 impl Redactor {
-    /// Remembers a secret.
-    pub fn add(&self, secret: &Secret) {
+    /// Remembers a secret of a connection.
+    pub fn add(&self, owner: &str, secret: &Secret) {
         if secret.expose().len() < SHORTEST {
             return;
         }
-        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
-        if live.iter().any(|known| known.same_as(secret.expose())) {
-            return;
+        let mut live = self.lock();
+        for form in forms(secret.expose()) {
+            if live.iter().any(|known| known.owner == owner && known.form.same_as(form.expose())) {
+                continue;
+            }
+            if live.len() == MOST {
+                live.remove(0);
+            }
+            live.push(Live { owner: owner.to_owned(), form });
         }
-        if live.len() == MOST {
-            live.remove(0);
-        }
-        live.push(secret.clone());
     }
 
-    /// Forgets a secret, after its connection was logged out.
-    pub fn remove(&self, secret: &Secret) {
-        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
-        live.retain(|known| !known.same_as(secret.expose()));
+    /// Forgets a secret that is spent.
+    pub fn remove(&self, owner: &str, secret: &Secret) {
+        let spent = forms(secret.expose());
+        self.lock().retain(|known| known.owner != owner || !spent.iter().any(|form| form.same_as(known.form.expose())));
+    }
+
+    /// Forgets everything of a connection, after it was logged out.
+    pub fn forget(&self, owner: &str) {
+        self.lock().retain(|known| known.owner != owner);
     }
 
     /// The text with every remembered secret masked.
     pub fn mask(&self, text: &str) -> String {
-        let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
-        live.iter().fold(text.to_owned(), |text, secret| {
-            if text.contains(secret.expose()) { text.replace(secret.expose(), MASK) } else { text }
-        })
+        self.lock()
+            .iter()
+            .map(|known| known.form.expose())
+            .fold(text.to_owned(), |text, secret| if text.contains(secret) { text.replace(secret, MASK) } else { text })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Live>> {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The error with every remembered secret masked.
@@ -100,6 +117,14 @@ impl Redactor {
         }
         error
     }
+}
+
+/// As it is, as JSON may escape it, and as a URL does.
+fn forms(secret: &str) -> Vec<Secret> {
+    let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let mut forms = vec![secret.to_owned(), secret.replace('/', "\\/"), encoded];
+    forms.dedup();
+    forms.into_iter().map(Secret::new).collect()
 }
 
 /// Text from outside, made safe to show in a line: no control characters, at most `most` characters (security.md F11).
@@ -125,11 +150,15 @@ mod tests {
     #[test]
     fn f9_live_secrets_are_masked_in_text_from_outside() {
         let redactor = Redactor::default();
-        let secret = Secret::new("canary-0123456789");
-        redactor.add(&secret);
-        assert_eq!(redactor.mask("token canary-0123456789 is bad"), "token ••• is bad");
-        redactor.remove(&secret);
-        assert_eq!(redactor.mask("canary-0123456789"), "canary-0123456789");
+        let secret = Secret::new("canary/0123456789");
+        redactor.add("a", &secret);
+        redactor.add("b", &secret);
+        assert_eq!(redactor.mask("token canary/0123456789 is bad"), "token ••• is bad");
+        assert_eq!(redactor.mask(r"canary\/0123456789 canary%2F0123456789"), "••• •••");
+        redactor.remove("a", &secret);
+        assert_eq!(redactor.mask("canary/0123456789"), "•••", "another connection has it too");
+        redactor.forget("b");
+        assert_eq!(redactor.mask("canary/0123456789"), "canary/0123456789");
     }
 
     #[test]

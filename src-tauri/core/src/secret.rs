@@ -22,11 +22,6 @@ impl Secret {
         &self.0
     }
 
-    /// Whether nothing but white space is in it.
-    pub fn is_blank(&self) -> bool {
-        self.0.trim().is_empty()
-    }
-
     /// Compares in a time that does not depend on where the two differ.
     pub fn same_as(&self, other: &str) -> bool {
         self.0.as_bytes().ct_eq(other.as_bytes()).into()

@@ -30,13 +30,11 @@ pub struct Settings {
     pub login_seconds: u32,
     /// After how long a copied token is taken off the clipboard; 0 leaves it there.
     pub clear_clipboard_seconds: u32,
-    /// The sandbox's port of last time, so that its connections find it again.
-    pub sandbox_port: u16,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, login_seconds: 300, clear_clipboard_seconds: 30, sandbox_port: 0 }
+        Self { theme: Theme::System, login_seconds: 300, clear_clipboard_seconds: 30 }
     }
 }
 

@@ -14,6 +14,9 @@ use crate::{Desktop, Failure, Outcome, app_binary};
 
 // The driver starts the app within a fraction of a second; one that ends at once may never be seen.
 const FIRST_SIGN: Duration = Duration::from_secs(5);
+// WebKitWebDriver looks for a free port, lets it go and names it to the app: between the two another program may take
+// it, and then no session begins. It happens once in some hundred starts beside other tests.
+const TRIES: usize = 3;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// How the app is started.
@@ -58,6 +61,17 @@ impl App {
     /// # Errors
     /// As [`Self::start`].
     pub async fn start_with(desktop: &Desktop, options: AppOptions) -> Outcome<Self> {
+        let mut outcome = Self::try_start(desktop, options.clone()).await;
+        for _ in 1..TRIES {
+            if outcome.is_ok() {
+                break;
+            }
+            outcome = Self::try_start(desktop, options.clone()).await;
+        }
+        outcome
+    }
+
+    async fn try_start(desktop: &Desktop, options: AppOptions) -> Outcome<Self> {
         let binary = options.binary.map_or_else(app_binary, Ok)?;
         let mut command = desktop.command("WebKitWebDriver");
         // The app inherits the driver's environment and output.

@@ -13,7 +13,7 @@ use crate::{Desktop, Failure, Outcome};
 
 const READY: Duration = Duration::from_secs(10);
 // A session that does not start is hanging (another instance on the bus): say so rather than wait for ever.
-const SESSION: Duration = Duration::from_secs(30);
+const SESSION: Duration = Duration::from_secs(20);
 
 /// The server's process and its port.
 #[derive(Debug)]

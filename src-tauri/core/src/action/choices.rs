@@ -1,11 +1,11 @@
 //! Live lists: what can be chosen, asked of the server, with the names that must be asked for one by one.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::desk::{Account, Desk};
+use super::desk::{Account, Desk, Known, held};
 use crate::concurrent::each;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Signal;
@@ -34,8 +34,8 @@ impl Desk {
 
     /// The value of a variable: the first entry of its list, looked up once.
     pub(super) async fn look_up(&self, account: &Account, variable: &Variable) -> Result<String> {
-        let id = &account.connection.id;
-        if let Some(value) = self.known().get(id).and_then(|known| known.variables.get(&variable.id)) {
+        let known = self.known(&account.connection.id);
+        if let Some(value) = held(&known).variables.get(&variable.id) {
             return Ok(value.clone());
         }
         let list = account.provider.list(&variable.list);
@@ -45,7 +45,7 @@ impl Desk {
         let value = first.ok_or_else(|| {
             Error::new(ErrorCode::UnexpectedAnswer, format!("This account has no {}.", variable.label.to_lowercase()))
         })?;
-        self.known().entry(id.clone()).or_default().variables.insert(variable.id.clone(), value.clone());
+        held(&known).variables.insert(variable.id.clone(), value.clone());
         Ok(value)
     }
 
@@ -60,10 +60,9 @@ impl Desk {
 
     /// Asks for the names that are not known, in the background, and waits for them a moment.
     async fn learn_names(self: &Arc<Self>, account: &Account, list: &List, names: &Names, entries: &[Choice]) {
-        let id = &account.connection.id;
+        let known = self.known(&account.connection.id);
         let unknown: Vec<String> = {
-            let mut known = self.known();
-            let known = known.entry(id.clone()).or_default();
+            let mut known = held(&known);
             let is_unknown = |choice: &&Choice| !known.names.contains_key(&(list.id.clone(), choice.value.clone()));
             let unknown = entries.iter().take(names.most as usize).filter(is_unknown);
             let unknown: Vec<String> = unknown.map(|choice| choice.value.clone()).collect();
@@ -74,29 +73,27 @@ impl Desk {
         };
         let (desk, account, list, names) = (self.clone(), account.clone().quiet(), list.id.clone(), names.clone());
         let asking = tokio::spawn(async move {
-            let asks = unknown.into_iter().map(|value| desk.learn_name(&account, &list, &names, value));
+            let asks = unknown.into_iter().map(|value| desk.learn_name(&account, &known, &list, &names, value));
             each(asks, AT_ONCE, |()| ()).await;
+            held(&known).asking.remove(&list);
             let connection = account.connection.id;
-            desk.known().entry(connection.clone()).or_default().asking.remove(&list);
             desk.sender.events.signal(Signal::ListChanged { connection, list });
         });
         let _ = tokio::time::timeout(PATIENCE, asking).await;
     }
 
     /// A name that cannot be had stays unknown: the value stands for it.
-    async fn learn_name(&self, account: &Account, list: &str, names: &Names, value: String) {
+    async fn learn_name(&self, account: &Account, known: &Mutex<Known>, list: &str, names: &Names, value: String) {
         let form = Variables::from([("value".to_owned(), value.clone())]);
         let Ok(answer) = self.ask(account, &names.request, &form).await else { return };
         if let Some(name) = text_at(&answer, &names.at).filter(|name| !name.trim().is_empty()) {
-            let mut known = self.known();
-            let known = known.entry(account.connection.id.clone()).or_default();
-            known.names.insert((list.to_owned(), value), name);
+            held(known).names.insert((list.to_owned(), value), name);
         }
     }
 
     fn with_names(&self, account: &Account, list: &List, mut entries: Vec<Choice>) -> Vec<Choice> {
-        let known = self.known();
-        let Some(known) = known.get(&account.connection.id) else { return entries };
+        let known = self.known(&account.connection.id);
+        let known = held(&known);
         for choice in &mut entries {
             if let Some(name) = known.names.get(&(list.id.clone(), choice.value.clone())) {
                 choice.detail = Some(choice.value.clone());
@@ -109,11 +106,9 @@ impl Desk {
     /// What people call a target: its name where one is known, else its value.
     pub(super) fn label_of(&self, account: &Account, action: &Action, target: &str) -> String {
         let field = action.fields.iter().find(|field| action.each.as_ref() == Some(&field.id));
-        let known = self.known();
-        let name = field.and_then(|field| field.list.clone()).and_then(|list| {
-            let names = &known.get(&account.connection.id)?.names;
-            names.get(&(list, target.to_owned())).cloned()
-        });
+        let known = self.known(&account.connection.id);
+        let list = field.and_then(|field| field.list.clone());
+        let name = list.and_then(|list| held(&known).names.get(&(list, target.to_owned())).cloned());
         name.unwrap_or_else(|| target.to_owned())
     }
 }

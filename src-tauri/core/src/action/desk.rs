@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
-use url::Url;
 
 use super::values::{ActionRequest, Filled};
 use super::view::RequestPreview;
@@ -32,11 +31,20 @@ impl Account {
     /// # Errors
     /// `invalid_input` when the API's address is none.
     pub fn new(connection: Connection, provider: Arc<Provider>) -> Result<Self> {
-        let base_url = fill(&provider.api.base_url, &connection.variables(&provider), Encoding::Plain)?;
-        let base_url = crate::transport::parse_url(&base_url)?;
+        let variables = connection.variables(&provider);
+        let identity = provider.identity.as_ref().and_then(|identity| identity.request.as_ref());
+        // The API, and what a provider file asks elsewhere by a whole URL.
+        let whole = identity.map(|request| request.url.as_str()).filter(|url| !url.starts_with('/'));
+        let mut origins = Vec::new();
+        for template in std::iter::once(provider.api.base_url.as_str()).chain(whole) {
+            let url = fill(template, &variables, Encoding::Plain)?;
+            origins.push(crate::transport::parse_url(&url)?.origin().ascii_serialization());
+        }
+        origins.sort();
+        origins.dedup();
         let owner = Owner {
             connection: connection.id.clone(),
-            api_origin: origin(&base_url),
+            origins,
             renewal: provider.renewal.clone(),
             run: None,
             quiet: false,
@@ -59,10 +67,6 @@ impl Account {
     }
 }
 
-fn origin(url: &Url) -> String {
-    url.origin().ascii_serialization()
-}
-
 /// What was looked up for a connection, in memory only.
 #[derive(Default)]
 pub(super) struct Known {
@@ -73,11 +77,16 @@ pub(super) struct Known {
     pub asking: HashSet<String>,
 }
 
+/// The lock of what is known.
+pub(super) fn held(known: &Mutex<Known>) -> MutexGuard<'_, Known> {
+    known.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// The forms of all connections.
 pub struct Desk {
     pub(super) sender: Sender,
     pub(super) redactor: Arc<Redactor>,
-    known: Mutex<HashMap<String, Known>>,
+    known: Mutex<HashMap<String, Arc<Mutex<Known>>>>,
 }
 
 impl Desk {
@@ -88,11 +97,13 @@ impl Desk {
 
     /// Forgets what was looked up for a connection: another person may have logged in.
     pub fn forget(&self, connection: &str) {
-        self.known().remove(connection);
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).remove(connection);
     }
 
-    pub(super) fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is known of a connection. Taken before a server is asked: what comes in after [`Desk::forget`] is for nobody.
+    pub(super) fn known(&self, connection: &str) -> Arc<Mutex<Known>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(connection.to_owned()).or_default().clone()
     }
 
     /// What will be sent, to the first target.
@@ -134,9 +145,8 @@ impl Desk {
     pub(super) async fn ask(&self, account: &Account, template: &RequestTemplate, form: &Variables) -> Result<Value> {
         let prepared = self.prepare(account, template, form, &Values::new()).await?;
         let Exchange { answer, .. } = self.sender.send(&account.provider, &account.owner, &prepared, None).await?;
-        if let Some(mut error) = Error::of_status(answer.status) {
-            error.retry_after = answer.retry_after();
-            return Err(error);
+        if let Some(error) = Error::of_status(answer.status) {
+            return Err(error.with_wait(answer.retry_after()));
         }
         serde_json::from_slice(&answer.body).map_err(|_| {
             let host = crate::transport::authority(&prepared.url);

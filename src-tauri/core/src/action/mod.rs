@@ -1,6 +1,7 @@
 //! A provider's forms: what can be chosen, what will be sent, and one action over many targets.
 
 mod choices;
+mod computed;
 mod desk;
 mod identity;
 mod run;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use specta::Type;
 
+use super::computed::compute;
 use super::desk::{Account, Desk, find};
 use super::values::{ActionRequest, Filled};
 use crate::concurrent::each;
@@ -128,8 +129,14 @@ impl Desk {
         })
         .await;
         results.sort_by_key(|(number, _)| *number);
-        let results = results.into_iter().map(|(_, result)| result).collect();
-        let view = RunView { id: run.to_owned(), action: action.id.clone(), total, stopped: stop.stopped(), results };
+        let results: Vec<TargetResult> = results.into_iter().map(|(_, result)| result).collect();
+        let view = RunView {
+            id: run.to_owned(),
+            action: action.id.clone(),
+            total,
+            stopped: stop.stopped() && (results.len() as u64) < u64::from(total),
+            results,
+        };
         if action.changes {
             self.tell(account, action, &view, begun);
         }
@@ -172,6 +179,14 @@ impl Desk {
             (None, None) => self.parts(account, action).await,
         };
         result.duration_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
+        // A server may echo what it was sent (security.md F8). Masked whole, then cut.
+        if let Some(body) = &result.body {
+            let masked = self.redactor.mask(body);
+            let cut = masked.floor_char_boundary(BODY);
+            result.truncated |= cut < masked.len();
+            result.json &= !result.truncated;
+            result.body = Some(masked[..cut].to_owned());
+        }
         TargetResult { target, label, ..result }
     }
 
@@ -189,10 +204,7 @@ impl Desk {
             let prepared = self.prepare(account, template, &variables, &values).await?;
             self.sender.send(&account.provider, &account.owner, &prepared, label).await
         };
-        let mut result = outcome.await.map_or_else(failed, |exchange| of_exchange(&exchange));
-        // A server may echo what it was sent (security.md F8).
-        result.body = result.body.map(|body| self.redactor.mask(&body));
-        result
+        outcome.await.map_or_else(failed, |exchange| of_exchange(&exchange))
     }
 
     /// Puts an answer together from parts. A part that fails leaves the others readable.
@@ -211,7 +223,13 @@ impl Desk {
                 Err(failure) => error = error.or(Some(failure)),
             }
         }
-        of_json(&Value::Object(whole), error)
+        let mut whole = Value::Object(whole);
+        for computed in &action.computed {
+            if let Some(value) = compute(computed, &whole) {
+                whole[&computed.name] = value;
+            }
+        }
+        of_json(&whole, error)
     }
 }
 
@@ -243,16 +261,16 @@ fn of_json(value: &impl Serialize, error: Option<Error>) -> TargetResult {
 
 fn of_exchange(exchange: &Exchange) -> TargetResult {
     let Exchange { answer, replayed } = exchange;
-    let cut = answer.body.len().min(BODY);
-    let body = String::from_utf8_lossy(&answer.body[..cut]).into_owned();
-    let truncated = answer.truncated || cut < answer.body.len();
+    let body = String::from_utf8_lossy(&answer.body).into_owned();
     TargetResult {
         status: Some(answer.status),
         replayed: *replayed,
-        json: !truncated && serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok(),
+        json: !answer.truncated && serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok(),
         body: (!body.is_empty()).then_some(body),
-        truncated,
-        error: Error::of_status(answer.status).or_else(|| no_api_answer(answer)),
+        truncated: answer.truncated,
+        error: Error::of_status(answer.status)
+            .map(|error| error.with_wait(answer.retry_after()))
+            .or_else(|| no_api_answer(answer)),
         ..TargetResult::EMPTY
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::oneshot;
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};
@@ -20,7 +20,7 @@ pub use table::Counts;
 use table::Table;
 
 /// What the thread is asked for.
-pub enum Job {
+enum Job {
     /// Keep this.
     Keep(Box<Happening>),
     /// Read these.
@@ -51,8 +51,9 @@ impl Activity {
             }
         };
         let (jobs, received) = mpsc::channel();
-        let (signals, _) = broadcast::channel(1024);
-        let events = Events::new(jobs.clone(), signals);
+        let keeper = jobs.clone();
+        // A failed send means that the app is closing.
+        let events = Events::new(move |happening| drop(keeper.send(Job::Keep(Box::new(happening)))));
         let saved = Arc::new(AtomicBool::new(on_disk));
         let clerk = Clerk { table, clock, redactor, events: events.clone(), saved: saved.clone() };
         std::thread::Builder::new()

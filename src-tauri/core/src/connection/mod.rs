@@ -65,6 +65,15 @@ impl Connection {
 /// # Errors
 /// `invalid_input` that names the field.
 pub fn check_parameters(provider: &Provider, given: &BTreeMap<String, String>) -> Result<()> {
+    let known = |name: &String| {
+        let choices = provider.parameters.iter().flat_map(|parameter| &parameter.choices);
+        provider.parameters.iter().any(|parameter| &parameter.id == name)
+            || choices.flat_map(|choice| choice.set.keys()).any(|key| key == name)
+            || provider.variables.iter().any(|variable| &variable.id == name)
+    };
+    if let Some(unknown) = given.keys().find(|name| !known(name)) {
+        return Err(Error::input(unknown, format!("{} has no parameter “{unknown}”.", provider.name)));
+    }
     provider.parameters.iter().try_for_each(|parameter| check_parameter(parameter, given))
 }
 

@@ -65,7 +65,9 @@ impl Sender {
     async fn exchange(&self, provider: &Provider, owner: &Owner, prepared: &Prepared) -> Result<Exchange> {
         let set = self.tokens.usable(owner).await?;
         let answer = self.present(&provider.presentation, &set, prepared).await?;
-        if !provider.dead_token.status.contains(&answer.status) {
+        let dead = provider.dead_token.status.contains(&answer.status);
+        // A token that may not do this is not dead, whatever else the answer looks like.
+        if !dead || provider.no_permission.status.contains(&answer.status) {
             return Ok(Exchange { answer, replayed: false });
         }
         self.record(owner, ActivityEvent::TokenRefused { status: answer.status }, None);
@@ -81,6 +83,11 @@ impl Sender {
     }
 
     async fn present(&self, presentation: &Presentation, set: &TokenSet, prepared: &Prepared) -> Result<Answer> {
+        // Whatever a template says: to no other server than it was made for (security.md H2).
+        if !set.bound.origins.contains(&prepared.url.origin().ascii_serialization()) {
+            let host = crate::transport::authority(&prepared.url);
+            return Err(Error::new(ErrorCode::LoginNeeded, format!("The token was not made for {host}.")));
+        }
         let (name, value) = header(presentation, &set.access_token)?;
         let mut request = self.transport.request(prepared.method.clone(), prepared.url.clone());
         request = request.header(ACCEPT, "application/json").header(name, value);

@@ -42,12 +42,13 @@ impl TokenClient {
     /// Those of the token endpoint.
     pub async fn exchange_code(
         &self,
+        connection: &str,
         endpoint: &TokenEndpoint,
         request: &AuthorizationRequest,
         code: &Secret,
     ) -> Result<TokenResponse> {
-        self.redactor.add(code);
-        self.redactor.add(&request.code_verifier);
+        self.redactor.add(connection, code);
+        self.redactor.add(connection, &request.code_verifier);
         let form = [
             ("grant_type", "authorization_code"),
             ("code", code.expose()),
@@ -55,10 +56,10 @@ impl TokenClient {
             ("code_verifier", request.code_verifier.expose()),
             ("client_id", &endpoint.client_id),
         ];
-        let outcome = self.request(&endpoint.url, &form).await;
+        let outcome = self.request(connection, &endpoint.url, &form).await;
         // Spent, whatever came of them.
-        self.redactor.remove(code);
-        self.redactor.remove(&request.code_verifier);
+        self.redactor.remove(connection, code);
+        self.redactor.remove(connection, &request.code_verifier);
         outcome
     }
 
@@ -66,14 +67,19 @@ impl TokenClient {
     ///
     /// # Errors
     /// `token_refused` for `invalid_grant`; else those of the token endpoint.
-    pub async fn refresh(&self, endpoint: &TokenEndpoint, refresh_token: &Secret) -> Result<TokenResponse> {
-        self.redactor.add(refresh_token);
+    pub async fn refresh(
+        &self,
+        connection: &str,
+        endpoint: &TokenEndpoint,
+        refresh_token: &Secret,
+    ) -> Result<TokenResponse> {
+        self.redactor.add(connection, refresh_token);
         let form = [
             ("grant_type", "refresh_token"),
             ("refresh_token", refresh_token.expose()),
             ("client_id", &endpoint.client_id),
         ];
-        self.request(&endpoint.url, &form).await
+        self.request(connection, &endpoint.url, &form).await
     }
 
     /// Closes the connections that are kept open: see [`Transport::hang_up`].
@@ -81,7 +87,7 @@ impl TokenClient {
         self.transport.hang_up();
     }
 
-    async fn request(&self, url: &Url, form: &[(&str, &str)]) -> Result<TokenResponse> {
+    async fn request(&self, connection: &str, url: &Url, form: &[(&str, &str)]) -> Result<TokenResponse> {
         crate::transport::check_url(url)?;
         let request = self
             .transport
@@ -92,7 +98,7 @@ impl TokenClient {
             .map_err(|error| Error::internal("build the token request", error.without_url()))?;
         let answer = self.transport.send(request, Limits::TOKEN).await?;
         let response = TokenResponse::of(&answer).map_err(|error| self.redactor.mask_error(error))?;
-        response.secrets().for_each(|secret| self.redactor.add(secret));
+        response.secrets().for_each(|secret| self.redactor.add(connection, secret));
         Ok(response)
     }
 }

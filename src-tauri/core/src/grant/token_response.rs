@@ -113,16 +113,15 @@ fn seconds(value: &Value) -> Option<i64> {
 fn failure(answer: &Answer, object: Option<&Map<String, Value>>) -> Error {
     let text = |name: &str| object?.get(name)?.as_str().map(str::to_owned);
     let Some(error) = text("error") else {
-        let mut of_status = Error::of_status(answer.status)
-            .unwrap_or_else(|| not_a_token(&format!("it has the status {}", answer.status)).with_status(answer.status));
-        of_status.retry_after = answer.retry_after();
-        return of_status;
+        return Error::of_status(answer.status)
+            .unwrap_or_else(|| not_a_token(&format!("it has the status {}", answer.status)).with_status(answer.status))
+            .with_wait(answer.retry_after());
     };
     let oauth = OAuthError {
         error: one_line(&error, 80),
         error_description: text("error_description").map(|text| one_line(&text, 300)),
     };
-    Error { status: Some(answer.status), retry_after: answer.retry_after(), ..of_oauth(oauth) }
+    of_oauth(oauth).with_status(answer.status).with_wait(answer.retry_after())
 }
 
 /// The error that an OAuth error code stands for (RFC 6749 section 5.2).

@@ -9,7 +9,7 @@ use specta::Type;
 use super::Keydesk;
 use crate::action::Account;
 use crate::connection::{Connection, check_parameters};
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::{Error, Result};
 use crate::event::{ActivityEvent, Signal};
 use crate::token::TokenView;
 
@@ -125,11 +125,7 @@ impl Keydesk {
     pub async fn remove_connection(&self, id: &str) -> Result<()> {
         self.connections.get(id)?;
         self.give_up_logins_of(id);
-        match self.tokens.forget(id).await {
-            // Without a keychain nothing of it can be kept.
-            Err(error) if error.code != ErrorCode::KeychainAbsent => return Err(error),
-            _ => {}
-        }
+        self.tokens.forget(id).await?;
         self.desk.forget(id);
         self.connections.remove(id)?;
         self.tell(id, ActivityEvent::ConnectionRemoved);

@@ -18,8 +18,9 @@ use crate::grant::{AuthorizationRequest, TokenEndpoint, of_oauth};
 use crate::provider::{AuthorizationCode, Encoding, Grant, fill};
 use crate::redact::one_line;
 use crate::redirect::{AuthorizationResponse, LONGEST, Listener, Listening, SCHEME_REDIRECT_URI, URI_SCHEME, Waiting};
+use crate::secret::Secret;
 use crate::token::{Bound, KeychainState, TokenSet};
-use crate::transport::parse_url;
+use crate::transport::check_url;
 
 /// Starts a login.
 #[derive(Debug, Clone, Deserialize, Type)]
@@ -37,8 +38,8 @@ pub struct StartLogin {
 pub struct FinishLogin {
     /// The login.
     pub login: String,
-    /// The address that the browser ended on.
-    pub redirect_url: String,
+    /// The address that the browser ended on; the code is in it.
+    pub redirect_url: Secret,
 }
 
 /// Where a login stands.
@@ -94,6 +95,8 @@ struct Entry {
     cancel: watch::Sender<bool>,
 }
 
+/// How long a login waits to learn whose it is.
+const NAME_TIME: Duration = Duration::from_secs(5);
 /// How many logins are remembered.
 const REMEMBERED: usize = 32;
 
@@ -118,6 +121,13 @@ impl Logins {
         found.ok_or_else(|| Error::new(ErrorCode::LoginEnded, "This login is over."))
     }
 
+    /// Moves a login on, if it still waits. Whoever comes first decides.
+    fn leave_waiting(&self, id: &str, to: LoginState) -> bool {
+        let mut all = self.lock();
+        let waiting = all.iter_mut().find(|entry| entry.view.id == id && entry.view.state == LoginState::Waiting);
+        waiting.map(|entry| entry.view.state = to).is_some()
+    }
+
     fn change(&self, id: &str, change: impl FnOnce(&mut LoginView)) {
         if let Some(entry) = self.lock().iter_mut().find(|entry| entry.view.id == id) {
             change(&mut entry.view);
@@ -129,8 +139,9 @@ impl Logins {
 struct Underway {
     id: String,
     account: Account,
-    method: AuthorizationCode,
     login: String,
+    scope: Option<String>,
+    token_endpoint: TokenEndpoint,
     request: AuthorizationRequest,
     response: oneshot::Receiver<AuthorizationResponse>,
     cancelled: watch::Receiver<bool>,
@@ -157,10 +168,12 @@ impl Keydesk {
             (None, ReceiveBy::UriScheme) => scheme_redirect_uri()?,
             (None, _) => filled(&account, &method.redirect_uri)?,
         };
-        let endpoint = parse_url(filled(&account, &method.authorization_endpoint)?.as_str())?;
+        // Both endpoints are looked at before the person is sent anywhere.
+        let endpoint = checked(filled(&account, &method.authorization_endpoint)?)?;
         let client_id = fill(&method.client_id, &account.connection.variables(&account.provider), Encoding::Plain)?;
         let asked = AuthorizationRequest::new(&endpoint, &client_id, method.scope.as_deref(), &redirect_uri)?;
-        let underway = self.await_redirect(&request, account, method, asked, listener);
+        let token_endpoint = TokenEndpoint { url: checked(filled(&account, &method.token_endpoint)?)?, client_id };
+        let underway = self.await_redirect(&request, account, method.scope, token_endpoint, asked, listener);
         let view = self.logins.get(&underway.id)?;
         self.open_browser(&view.id, underway.request.url.clone());
         tokio::spawn(self.clone().see_through(underway));
@@ -172,7 +185,8 @@ impl Keydesk {
         self: &Arc<Self>,
         request: &StartLogin,
         account: Account,
-        method: AuthorizationCode,
+        scope: Option<String>,
+        token_endpoint: TokenEndpoint,
         asked: AuthorizationRequest,
         listener: Option<Listener>,
     ) -> Underway {
@@ -204,7 +218,8 @@ impl Keydesk {
         self.events.record(&request.connection, ActivityEvent::LoginStarted { receive_by: request.receive_by });
         self.events.signal(Signal::LoginChanged(id.clone()));
         let login = request.login.clone();
-        Underway { id, account, method, login, request: asked, response, cancelled, listening, expires_at }
+        let request = asked;
+        Underway { id, account, login, scope, token_endpoint, request, response, cancelled, listening, expires_at }
     }
 
     /// The logins that are known, the oldest first.
@@ -218,7 +233,7 @@ impl Keydesk {
     /// # Errors
     /// `not_our_redirect` or `login_ended`. The login still waits.
     pub fn finish_login(&self, request: &FinishLogin) -> Result<LoginView> {
-        let text = request.redirect_url.trim();
+        let text = request.redirect_url.expose().trim();
         let no =
             |why: &str| Error { field: Some("redirect_url".to_owned()), ..Error::new(ErrorCode::NotOurRedirect, why) };
         let whole = Url::parse(text).ok().filter(|url| url.query().is_some() && text.len() <= LONGEST);
@@ -251,13 +266,13 @@ impl Keydesk {
     /// `login_ended` when it is not known.
     pub fn cancel_login(&self, id: &str) -> Result<LoginView> {
         // A code that is being exchanged is not called back: what comes of it is kept.
-        if self.logins.get(id)?.state == LoginState::Exchanging {
-            return self.logins.get(id);
-        }
-        // First the state, so that whoever sees the wait end does not take it for the time that ran out.
-        self.end(id, LoginState::Cancelled, None);
-        if let Some(entry) = self.logins.lock().iter().find(|entry| entry.view.id == id) {
-            let _ = entry.cancel.send(true);
+        if self.logins.leave_waiting(id, LoginState::Cancelled) {
+            if let Some(entry) = self.logins.lock().iter().find(|entry| entry.view.id == id) {
+                let _ = entry.cancel.send(true);
+            }
+            let view = self.logins.get(id)?;
+            self.events.record(&view.connection, ActivityEvent::LoginCancelled);
+            self.events.signal(Signal::LoginChanged(id.to_owned()));
         }
         self.logins.get(id)
     }
@@ -314,7 +329,7 @@ impl Keydesk {
             _ = underway.cancelled.wait_for(|cancelled| *cancelled) => None,
             () = self.until(underway.expires_at) => None,
         };
-        let Some(response) = response else {
+        let Some(response) = response.filter(|_| self.logins.leave_waiting(&id, LoginState::Exchanging)) else {
             // Closes the listener with it. Cancelled by the person, or else its time is over.
             self.attempts.give_up(&id);
             drop(underway);
@@ -335,29 +350,27 @@ impl Keydesk {
     }
 
     async fn take(&self, underway: Underway, response: AuthorizationResponse) -> Result<()> {
-        let Underway { id, account, method, login, request, listening, .. } = underway;
+        let Underway { id, account, login, scope, token_endpoint, request, listening, .. } = underway;
         if let Some(listening) = listening {
             tokio::spawn(listening.finish());
         }
-        self.logins.change(&id, |view| view.state = LoginState::Exchanging);
         self.events.signal(Signal::LoginChanged(id));
         let code = match response {
             AuthorizationResponse::Code(code) => code,
             AuthorizationResponse::Error(oauth) => return Err(of_oauth(oauth)),
         };
-        let client_id = fill(&method.client_id, &account.connection.variables(&account.provider), Encoding::Plain)?;
-        let endpoint = TokenEndpoint { url: filled(&account, &method.token_endpoint)?, client_id };
-        let response = self.client.exchange_code(&endpoint, &request, &code).await?;
+        let connection = &account.connection.id;
+        let response = self.client.exchange_code(connection, &token_endpoint, &request, &code).await?;
         let set = TokenSet::of(
             response,
-            method.scope.as_deref(),
-            Bound::to(&endpoint, &account.owner.api_origin),
+            scope.as_deref(),
+            Bound::new(Some(&token_endpoint), &account.owner.origins),
             &account.provider.renewal,
             self.clock.now(),
         );
-        let scope = set.scope.as_deref().map(|scope| one_line(scope, 300));
+        let granted = set.scope.as_deref().map(|scope| one_line(scope, 300));
         self.logged_in(&account, &login, set).await?;
-        self.events.record(&account.connection.id, ActivityEvent::LoginCompleted { scope });
+        self.events.record(connection, ActivityEvent::LoginCompleted { scope: granted });
         Ok(())
     }
 
@@ -366,11 +379,16 @@ impl Keydesk {
         let id = &account.connection.id;
         self.tokens.replace(&account.owner, set).await?;
         self.desk.forget(id);
-        let name = self.desk.name_of_person(account).await;
-        self.connections.edit(id, |connection| {
-            connection.login = Some(login.to_owned());
-            connection.identity = name;
-        })?;
+        if let Err(error) = self.connections.edit(id, |connection| connection.login = Some(login.to_owned())) {
+            // Removed meanwhile: nothing of it stays behind.
+            self.tokens.forget(id).await?;
+            return Err(error);
+        }
+        // A slow server must not make a login look unfinished.
+        let name = tokio::time::timeout(NAME_TIME, self.desk.name_of_person(account)).await.ok().flatten();
+        if let Err(error) = self.connections.edit(id, |connection| connection.identity = name) {
+            tracing::warn!(%error, "the person's name was not kept");
+        }
         self.events.signal(Signal::ConnectionChanged(Some(id.clone())));
         Ok(())
     }
@@ -387,7 +405,6 @@ impl Keydesk {
         });
         let Some(connection) = ended else { return };
         let event = match (state, error) {
-            (LoginState::Cancelled, _) => Some(ActivityEvent::LoginCancelled),
             (LoginState::Expired, _) => Some(ActivityEvent::LoginExpired),
             (_, Some(error)) => Some(ActivityEvent::LoginFailed { code: error.code }),
             _ => None,
@@ -410,6 +427,10 @@ fn authorization_code(account: &Account, login: &str) -> Result<AuthorizationCod
 fn filled(account: &Account, template: &str) -> Result<Url> {
     let text = fill(template, &account.connection.variables(&account.provider), Encoding::Plain)?;
     Url::parse(&text).map_err(|error| Error::new(ErrorCode::InvalidInput, format!("“{text}” is no address ({error}).")))
+}
+
+fn checked(url: Url) -> Result<Url> {
+    check_url(&url).map(|()| url)
 }
 
 fn scheme_redirect_uri() -> Result<Url> {

@@ -13,7 +13,7 @@ use crate::action::Account;
 use crate::error::{Error, Result};
 use crate::event::{ActivityEvent, CopyForm};
 use crate::exchange::header_value;
-use crate::grant::TokenEndpoint;
+use crate::grant::{TokenEndpoint, TokenResponse};
 use crate::jwt::DecodedToken;
 use crate::provider::{Encoding, Grant, Paste, PastedToken, fill};
 use crate::secret::Secret;
@@ -56,7 +56,7 @@ impl Keydesk {
     }
 
     fn of_access_token(&self, account: &Account, token: Secret) -> TokenSet {
-        let bound = Bound { token_endpoint: None, client_id: None, api_origin: account.owner.api_origin.clone() };
+        let bound = Bound::new(None, &account.owner.origins);
         TokenSet::pasted(token, bound, &account.provider.renewal, self.clock.now())
     }
 
@@ -74,9 +74,9 @@ impl Keydesk {
         let url = fill(&source.token_endpoint, &variables, Encoding::Plain)?;
         let url = Url::parse(&url).map_err(|error| Error::internal("read the token endpoint", error))?;
         let endpoint = TokenEndpoint { url, client_id: fill(&source.client_id, &variables, Encoding::Plain)? };
-        let mut response = self.client.refresh(&endpoint, &token).await?;
+        let mut response = self.refresh(&account.connection.id, &endpoint, &token).await?;
         response.refresh_token.get_or_insert(token);
-        let bound = Bound::to(&endpoint, &account.owner.api_origin);
+        let bound = Bound::new(Some(&endpoint), &account.owner.origins);
         Ok(TokenSet::of(response, None, bound, &account.provider.renewal, self.clock.now()))
     }
 
@@ -155,6 +155,14 @@ impl Keydesk {
         Ok(DecodedToken::of(token.expose()))
     }
 
+    /// In a task of its own: whoever asked may go away, and a server that rotates has answered once.
+    async fn refresh(&self, connection: &str, endpoint: &TokenEndpoint, token: &Secret) -> Result<TokenResponse> {
+        let (client, connection) = (self.client.clone(), connection.to_owned());
+        let (endpoint, token) = (endpoint.clone(), token.clone());
+        let task = tokio::spawn(async move { client.refresh(&connection, &endpoint, &token).await });
+        task.await.map_err(|error| Error::internal("try the refresh token", error))?
+    }
+
     async fn live(&self, account: &Account) -> Result<Arc<TokenSet>> {
         self.tokens.usable(&account.owner).await
     }
@@ -174,14 +182,4 @@ fn pasted(request: &ImportToken) -> Result<Secret> {
         return no("This is no token: it must be one word.");
     }
     Ok(Secret::new(token))
-}
-
-impl Bound {
-    pub(super) fn to(endpoint: &TokenEndpoint, api_origin: &str) -> Self {
-        Self {
-            token_endpoint: Some(endpoint.url.clone()),
-            client_id: Some(endpoint.client_id.clone()),
-            api_origin: api_origin.to_owned(),
-        }
-    }
 }

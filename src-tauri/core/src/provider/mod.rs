@@ -9,8 +9,8 @@ mod view;
 pub use field::{Choice, Field, FieldKind, FieldView};
 pub use registry::Registry;
 pub use schema::{
-    Action, AuthorizationCode, Grant, Identity, List, LoginGrant, LoginMethodView, Names, Paste, PastedToken,
-    Presentation, Provider, ProviderView, Renewal, RequestTemplate, Variable,
+    Action, AuthorizationCode, Computed, Grant, Identity, List, LoginGrant, LoginMethodView, Names, Paste, PastedToken,
+    Presentation, Provider, ProviderView, Renewal, RequestTemplate, Scheme, Variable,
 };
 pub use template::{Encoding, Variables, fill};
 pub use view::{ResultView, RowFormat, ViewColumn, ViewRow, ViewSection};

@@ -284,8 +284,34 @@ pub struct Action {
     /// or the parts that its answer is put together from.
     #[serde(default, rename = "part")]
     pub parts: Vec<Part>,
+    /// What is computed from the answer and put into it.
+    #[serde(default)]
+    pub computed: Vec<Computed>,
     /// How the answer is shown.
     pub view: ResultView,
+}
+
+/// A value that is computed from an answer.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Computed {
+    /// Its name in the answer.
+    pub name: String,
+    /// How it is computed.
+    pub scheme: Scheme,
+    /// What stands before it.
+    #[serde(default)]
+    pub prefix: String,
+    /// Where the texts stand that it is made of, one after the other.
+    pub of: Vec<String>,
+}
+
+/// How a value is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scheme {
+    /// MD5, as a number of base 62.
+    Md5Base62,
 }
 
 /// A part of an answer.

@@ -35,6 +35,10 @@ pub fn fill(template: &str, variables: &Variables, encoding: Encoding) -> Result
         let value = variables.get(name).ok_or_else(|| unknown(name))?;
         match encoding {
             Encoding::Plain => filled.push_str(value),
+            // These are not escaped in a URL, and mean another place in it.
+            Encoding::PathSegment if matches!(value.as_str(), "" | "." | "..") => {
+                return Err(Error::input(name, format!("“{value}” cannot stand in an address.")));
+            }
             Encoding::PathSegment => filled.extend(utf8_percent_encode(value, RESERVED)),
         }
         rest = &rest[end + 1..];
@@ -63,6 +67,10 @@ mod tests {
         assert_eq!(fill("https://{host}/", &variables, Encoding::Plain).unwrap(), "https://a.example/");
         assert_eq!(fill("/w/{id}", &variables, Encoding::PathSegment).unwrap(), "/w/..%2Fx%3Fy");
         assert!(fill("{nothing}", &variables, Encoding::Plain).is_err());
+        for dots in ["", ".", ".."] {
+            let variables = Variables::from([("id".to_owned(), dots.to_owned())]);
+            assert_eq!(fill("/w/{id}", &variables, Encoding::PathSegment).unwrap_err().field.as_deref(), Some("id"));
+        }
         assert_eq!(names("a{b}c{d}").collect::<Vec<_>>(), ["b", "d"]);
     }
 }

@@ -3,9 +3,10 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -28,6 +29,9 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 const CONNECTIONS: usize = 128;
 /// How long the listener stays after success, for the browser to fetch the page that says so.
 const LINGER: Duration = Duration::from_millis(900);
+
+/// Longer than [`LINGER`], and within the two seconds in which a busy port is to be named (security.md B4).
+const HANDOVER: Duration = Duration::from_millis(1500);
 
 const RECEIVED: &str = "/keydesk/received";
 
@@ -56,7 +60,7 @@ impl Listener {
     pub async fn bind(mut redirect_uri: Url) -> Result<Self> {
         let addresses = addresses(&redirect_uri)?;
         let sockets = match redirect_uri.port() {
-            Some(port) => bind_all(&addresses, port).await.map_err(|_| busy(port))?,
+            Some(port) => bind_fixed(&addresses, port).await?,
             None => bind_any(&addresses).await?,
         };
         let bound = sockets[0].local_addr().map_err(|error| Error::internal("read the bound port", error))?;
@@ -114,12 +118,28 @@ async fn bind_all(addresses: &[IpAddr], mut port: u16) -> std::io::Result<Vec<Tc
     for address in addresses {
         match TcpListener::bind(SocketAddr::new(*address, port)).await {
             Ok(socket) => sockets.push(socket),
-            Err(error) if !sockets.is_empty() && error.kind() == std::io::ErrorKind::AddrNotAvailable => {}
+            // Only a port that somebody holds is in the way; the other family may not be there at all.
+            Err(error) if !sockets.is_empty() && error.kind() != ErrorKind::AddrInUse => {}
             Err(error) => return Err(error),
         }
         port = sockets[0].local_addr()?.port();
     }
     Ok(sockets)
+}
+
+/// A fixed port may still be held for a moment by a login of ours that was just given up.
+async fn bind_fixed(addresses: &[IpAddr], port: u16) -> Result<Vec<TcpListener>> {
+    let until = Instant::now() + HANDOVER;
+    loop {
+        match bind_all(addresses, port).await {
+            Ok(sockets) => return Ok(sockets),
+            Err(error) if error.kind() != ErrorKind::AddrInUse => {
+                return Err(Error::internal("listen on this machine", error));
+            }
+            Err(_) if Instant::now() >= until => return Err(busy(port)),
+            Err(_) => tokio::time::sleep(Duration::from_millis(25)).await,
+        }
+    }
 }
 
 async fn bind_any(addresses: &[IpAddr]) -> Result<Vec<TcpListener>> {

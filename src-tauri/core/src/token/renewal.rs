@@ -30,7 +30,7 @@ pub struct Owner {
     /// The connection's id, which is also the name of its keychain item.
     pub connection: String,
     /// Where its tokens may be presented.
-    pub api_origin: String,
+    pub origins: Vec<String>,
     /// The provider's rules.
     pub renewal: Renewal,
     /// The run that asks, for the activity.
@@ -61,8 +61,8 @@ struct State {
     set: Option<Arc<TokenSet>>,
     /// Whether the store was read.
     loaded: bool,
-    /// Whether `set` is newer than what the store has.
-    unsaved: bool,
+    /// Where `set` is kept; none where it could not be.
+    kept_in: Option<KeptIn>,
     /// Whether the authorization server has said that the refresh token is no longer good.
     ended: bool,
     last_error: Option<Error>,
@@ -70,6 +70,23 @@ struct State {
     told: Option<String>,
     /// Counts renewals, also failed ones, so that who waited shares the outcome.
     renewals: u64,
+}
+
+impl State {
+    /// Whether `set` is in memory only: what the keychain has is older, or nothing.
+    fn newer_than_keychain(&self) -> bool {
+        self.set.is_some() && self.kept_in != Some(KeptIn::Keychain)
+    }
+
+    /// Takes what the keychain has. The same as before leaves what is known of it.
+    fn take(&mut self, set: Option<TokenSet>) {
+        let same = matches!((&self.set, &set), (Some(old), Some(new)) if same_tokens(old, new));
+        if !same {
+            let kept_in = set.is_some().then_some(KeptIn::Keychain);
+            *self = Self { set: set.map(Arc::new), kept_in, renewals: self.renewals, ..Self::default() };
+        }
+        self.loaded = true;
+    }
 }
 
 impl Slot {
@@ -152,14 +169,15 @@ impl Tokens {
     /// `timed_out` when another process holds the connection for long.
     pub async fn replace(&self, owner: &Owner, set: TokenSet) -> Result<()> {
         let slot = self.slot(&owner.connection);
-        let _held = slot.gate.pass().await?;
-        set.secrets().for_each(|secret| self.redactor.add(secret));
+        set.secrets().for_each(|secret| self.redactor.add(&owner.connection, secret));
         let set = Arc::new(set);
+        // Held before it is kept: a wait at the gate that fails must not lose it.
         {
             let mut state = slot.state();
             let renewals = state.renewals + 1;
             *state = State { set: Some(set.clone()), loaded: true, renewals, ..State::default() };
         }
+        let _held = slot.gate.pass().await?;
         if self.keep(&slot, &owner.connection, &set).await {
             self.record(owner, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
         }
@@ -174,13 +192,14 @@ impl Tokens {
     pub async fn forget(&self, connection: &str) -> Result<()> {
         let slot = self.slot(connection);
         let _held = slot.gate.pass().await?;
-        self.store.delete(connection).await?;
-        let set = std::mem::take(&mut *slot.state()).set;
-        slot.state().loaded = true;
-        if let Some(set) = set {
-            set.secrets().for_each(|secret| self.redactor.remove(secret));
+        // First here, so that nothing is kept again; what the keychain says then is the outcome.
+        {
+            let mut state = slot.state();
+            *state = State { loaded: true, renewals: state.renewals + 1, ..State::default() };
         }
+        self.redactor.forget(connection);
         self.client.hang_up();
+        self.store.delete(connection).await?;
         self.events.signal(Signal::TokenChanged(connection.to_owned()));
         Ok(())
     }
@@ -190,7 +209,7 @@ impl Tokens {
         let slot = self.slot(&owner.connection);
         let state = slot.state();
         let Some(set) = &state.set else { return TokenView::none(state.last_error.clone()) };
-        let kept_in = if state.unsaved { KeptIn::Memory } else { self.store.kept_in() };
+        let kept_in = state.kept_in.unwrap_or(KeptIn::Memory);
         let ended = state.ended || !belongs(set, owner);
         TokenView::of(set, ended, kept_in, state.last_error.clone(), self.clock.now())
     }
@@ -198,6 +217,11 @@ impl Tokens {
     /// Reads what the store has, once.
     pub async fn preload(&self, owner: &Owner) {
         let slot = self.slot(&owner.connection);
+        {
+            // Without a token nothing is lost by asking again: the keychain may have been out of reach before.
+            let mut state = slot.state();
+            state.loaded = state.set.is_some();
+        }
         if let Err(error) = self.load(&slot, owner).await {
             slot.state().last_error = Some(error);
         }
@@ -211,8 +235,12 @@ impl Tokens {
             slots.iter().map(|(connection, slot)| (connection.clone(), slot.clone())).collect()
         };
         for (connection, slot) in slots {
-            let unsaved = slot.state().unsaved;
-            if unsaved && let Ok(_held) = slot.gate.pass().await {
+            let unsaved = slot.state().newer_than_keychain();
+            let in_its_place = slot.state().kept_in == Some(self.store.kept_in());
+            if unsaved
+                && !in_its_place
+                && let Ok(_held) = slot.gate.pass().await
+            {
                 let Some(set) = slot.state().set.clone() else { continue };
                 if self.keep(&slot, &connection, &set).await {
                     self.events.record(&connection, ActivityEvent::TokenKept { kept_in: self.store.kept_in() });
@@ -235,24 +263,33 @@ impl Tokens {
         if slot.state().loaded {
             return Ok(());
         }
-        self.read_again(slot, owner).await
+        let set = self.stored(owner).await?;
+        let mut state = slot.state();
+        // While the keychain was asked, a login may have been faster.
+        if !state.loaded {
+            state.take(set);
+        }
+        Ok(())
     }
 
-    /// Takes what the store has. What could not be kept yet is newer and stays.
+    /// Takes what the store has by now, behind the gate. What is in memory only is newer and stays.
     async fn read_again(&self, slot: &Slot, owner: &Owner) -> Result<()> {
-        let kept = self.store.read(&owner.connection).await?;
-        let set = kept.and_then(|kept| understood(&kept, &owner.connection));
-        set.iter().flat_map(TokenSet::secrets).for_each(|secret| self.redactor.add(secret));
-        let mut state = slot.state();
-        if state.unsaved {
+        if slot.state().newer_than_keychain() || self.store.kept_in() == KeptIn::Memory {
             return Ok(());
         }
-        let same = matches!((&state.set, &set), (Some(old), Some(new)) if same_tokens(old, new));
-        if !same {
-            *state = State { set: set.map(Arc::new), renewals: state.renewals, ..State::default() };
-        }
-        state.loaded = true;
+        let set = self.stored(owner).await?;
+        slot.state().take(set);
         Ok(())
+    }
+
+    async fn stored(&self, owner: &Owner) -> Result<Option<TokenSet>> {
+        if self.store.kept_in() == KeptIn::Memory {
+            return Ok(None);
+        }
+        let kept = self.store.read(&owner.connection).await?;
+        let set = kept.and_then(|kept| understood(&kept, &owner.connection));
+        set.iter().flat_map(TokenSet::secrets).for_each(|secret| self.redactor.add(&owner.connection, secret));
+        Ok(set)
     }
 
     /// Renews in a task of its own: a caller that goes away must not lose the answer of a server that rotates.
@@ -292,7 +329,8 @@ impl Tokens {
             state.set.clone().filter(|set| match (cause, refused) {
                 (RenewalCause::Asked, _) => state.renewals != before,
                 (_, Some(refused)) => !set.access_token.same_as(refused.expose()),
-                _ => set.usable(&owner.renewal, now),
+                // Renewed while we waited: as fresh as it gets, however short its life.
+                _ => state.renewals != before || set.usable(&owner.renewal, now),
             })
         };
         if let Some(set) = shared.filter(|set| belongs(set, owner)) {
@@ -322,7 +360,7 @@ impl Tokens {
         let (endpoint, refresh_token) =
             set.refreshable().ok_or_else(|| login_needed("The token has ended and there is no refresh token."))?;
         let begun = Instant::now();
-        let response = self.client.refresh(&endpoint, &refresh_token).await?;
+        let response = self.client.refresh(&owner.connection, &endpoint, &refresh_token).await?;
         let fresh = Arc::new(set.refreshed(response, &owner.renewal, self.clock.now()));
         let rotated = fresh.refresh_token.as_ref().is_some_and(|token| !token.same_as(refresh_token.expose()));
         let seconds = fresh.lifetime().map(clamp);
@@ -337,8 +375,12 @@ impl Tokens {
 
     /// Whether it is kept. If not it stays in memory, and is tried again later.
     async fn keep(&self, slot: &Slot, connection: &str, set: &TokenSet) -> bool {
+        if self.store.kept_in() == KeptIn::Memory {
+            slot.state().kept_in = Some(KeptIn::Memory);
+            return true;
+        }
         let outcome = self.store.write(connection, &set.to_json()).await;
-        slot.state().unsaved = outcome.is_err();
+        slot.state().kept_in = outcome.is_ok().then_some(KeptIn::Keychain);
         if let Err(error) = &outcome {
             self.events.record(connection, ActivityEvent::TokenNotKept { code: error.code });
             self.events.signal(Signal::StatusChanged);
@@ -371,7 +413,7 @@ impl Tokens {
 
 /// A token is never presented to another origin than it was made for (security.md F2, H2).
 fn belongs(set: &TokenSet, owner: &Owner) -> bool {
-    set.bound.api_origin == owner.api_origin
+    set.bound.origins == owner.origins
 }
 
 fn same_tokens(one: &TokenSet, other: &TokenSet) -> bool {

@@ -39,8 +39,19 @@ pub struct Bound {
     pub token_endpoint: Option<Url>,
     /// The client identifier that it was made for.
     pub client_id: Option<String>,
-    /// The origin of the API that it is presented to.
-    pub api_origin: String,
+    /// The origins that it is presented to.
+    pub origins: Vec<String>,
+}
+
+impl Bound {
+    /// To where it was made, and to these origins.
+    pub fn new(endpoint: Option<&TokenEndpoint>, origins: &[String]) -> Self {
+        Self {
+            token_endpoint: endpoint.map(|endpoint| endpoint.url.clone()),
+            client_id: endpoint.map(|endpoint| endpoint.client_id.clone()),
+            origins: origins.to_vec(),
+        }
+    }
 }
 
 impl TokenSet {
@@ -132,7 +143,7 @@ impl TokenSet {
             "bound": {
                 "token_endpoint": self.bound.token_endpoint,
                 "client_id": self.bound.client_id,
-                "api_origin": self.bound.api_origin,
+                "origins": self.bound.origins,
             },
         });
         Secret::new(object.to_string())
@@ -162,7 +173,7 @@ mod tests {
             expires_in,
             scope: None,
         };
-        let bound = Bound { token_endpoint: None, client_id: None, api_origin: "https://a.example".to_owned() };
+        let bound = Bound::new(None, &["https://a.example".to_owned()]);
         TokenSet::of(response, Some("openid"), bound, &Renewal::default(), NOW)
     }
 

@@ -3,8 +3,7 @@
 mod keychain;
 mod split;
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 
 use serde::Serialize;
 use specta::Type;
@@ -32,11 +31,10 @@ pub enum KeychainState {
     MemoryOnly,
 }
 
-/// The store of this process.
+/// The store of this process. In memory only it keeps nothing: the tokens are in memory already.
 pub struct SecretStore {
     keychain: Option<Keychain>,
     state: RwLock<(KeychainState, Option<String>)>,
-    memory: Mutex<HashMap<String, Secret>>,
 }
 
 /// The item that shows whether the keychain keeps and gives back.
@@ -54,7 +52,7 @@ impl SecretStore {
     }
 
     fn new(keychain: Option<Keychain>, state: KeychainState) -> Self {
-        Self { keychain, state: RwLock::new((state, None)), memory: Mutex::default() }
+        Self { keychain, state: RwLock::new((state, None)) }
     }
 
     /// How it stands, and what the keychain said.
@@ -67,19 +65,20 @@ impl SecretStore {
         if self.state().0 == KeychainState::MemoryOnly { KeptIn::Memory } else { KeptIn::Keychain }
     }
 
-    /// Writes, reads and deletes an item, so that what is said of the keychain was seen (security.md F4).
+    /// Writes, reads and deletes an item, so that what is said of the keychain was seen (security.md F4). This is also
+    /// the way back from memory only.
     pub async fn probe(&self) {
         let Some(keychain) = &self.keychain else { return };
-        self.set_state(KeychainState::Checking, None);
+        *self.held() = (KeychainState::Checking, None);
         match try_out(keychain).await {
-            Ok(()) => self.set_state(KeychainState::Ready, None),
-            Err(error) => self.set_state(state_of(error.code), Some(error.message)),
+            Ok(()) => self.observe(KeychainState::Ready, None),
+            Err(error) => self.observe(state_of(error.code), Some(error.message)),
         }
     }
 
-    /// From now on keeps secrets in memory, because the person said so.
+    /// From now on nothing is kept, because the person said so.
     pub fn use_memory_only(&self) {
-        self.set_state(KeychainState::MemoryOnly, None);
+        *self.held() = (KeychainState::MemoryOnly, None);
     }
 
     /// Reads a secret; none where nothing is kept under this name.
@@ -87,10 +86,7 @@ impl SecretStore {
     /// # Errors
     /// `keychain_*`: whether something is kept cannot be told.
     pub async fn read(&self, name: &str) -> Result<Option<Secret>> {
-        match self.keychain()? {
-            None => Ok(self.memory().get(name).cloned()),
-            Some(keychain) => self.seen(keychain.read(name).await),
-        }
+        self.seen(self.keychain()?.read(name).await)
     }
 
     /// Keeps a secret, and has read it back before it says so.
@@ -98,10 +94,7 @@ impl SecretStore {
     /// # Errors
     /// `keychain_*`: it is not kept.
     pub async fn write(&self, name: &str, secret: &Secret) -> Result<()> {
-        let Some(keychain) = self.keychain()? else {
-            self.memory().insert(name.to_owned(), secret.clone());
-            return Ok(());
-        };
+        let keychain = self.keychain()?;
         self.seen(keychain.write(name, secret).await)?;
         match self.seen(keychain.read(name).await)? {
             Some(kept) if kept.same_as(secret.expose()) => Ok(()),
@@ -109,46 +102,51 @@ impl SecretStore {
         }
     }
 
-    /// Deletes a secret. Nothing kept is no error.
+    /// Deletes a secret, also in memory only: it may have been kept before. Nothing kept is no error.
     ///
     /// # Errors
     /// `keychain_*`: it may still be there.
     pub async fn delete(&self, name: &str) -> Result<()> {
-        self.memory().remove(name);
-        match self.keychain()? {
-            None => Ok(()),
-            Some(keychain) => self.seen(keychain.delete(name).await),
+        let Some(keychain) = &self.keychain else { return Ok(()) };
+        match self.seen(keychain.delete(name).await) {
+            // Without a keychain nothing is in it.
+            Err(error) if error.code == ErrorCode::KeychainAbsent => Ok(()),
+            outcome => outcome,
         }
     }
 
-    /// The keychain, or none in memory only.
-    fn keychain(&self) -> Result<Option<&Keychain>> {
+    /// The keychain, where there is one. Locked and silent may have passed: it is asked.
+    fn keychain(&self) -> Result<&Keychain> {
         let (state, message) = self.state();
-        let code = match state {
-            KeychainState::MemoryOnly => return Ok(None),
-            KeychainState::Absent => ErrorCode::KeychainAbsent,
-            // Locked and silent may have passed: ask.
-            _ => return Ok(self.keychain.as_ref()),
-        };
-        Err(Error::new(code, message.unwrap_or_else(|| "This machine has no keychain.".to_owned())))
+        match &self.keychain {
+            Some(keychain) if state != KeychainState::Absent => Ok(keychain),
+            _ => {
+                let message = message.unwrap_or_else(|| "This machine has no keychain.".to_owned());
+                Err(Error::new(ErrorCode::KeychainAbsent, message))
+            }
+        }
     }
 
     /// Notes what an outcome says of the keychain.
     fn seen<T>(&self, outcome: Result<T>) -> Result<T> {
         match &outcome {
-            Ok(_) => self.set_state(KeychainState::Ready, None),
+            Ok(_) => self.observe(KeychainState::Ready, None),
             Err(error) if error.code == ErrorCode::KeychainFailed => {}
-            Err(error) => self.set_state(state_of(error.code), Some(error.message.clone())),
+            Err(error) => self.observe(state_of(error.code), Some(error.message.clone())),
         }
         outcome
     }
 
-    fn set_state(&self, state: KeychainState, message: Option<String>) {
-        *self.state.write().unwrap_or_else(PoisonError::into_inner) = (state, message);
+    /// What was seen never overrules what the person chose.
+    fn observe(&self, state: KeychainState, message: Option<String>) {
+        let mut held = self.held();
+        if held.0 != KeychainState::MemoryOnly {
+            *held = (state, message);
+        }
     }
 
-    fn memory(&self) -> MutexGuard<'_, HashMap<String, Secret>> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    fn held(&self) -> RwLockWriteGuard<'_, (KeychainState, Option<String>)> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

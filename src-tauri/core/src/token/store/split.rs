@@ -67,18 +67,27 @@ pub(super) fn write(items: &impl Items, name: &str, value: &Secret) -> Result<()
         let parts = cut(text, items.limit());
         let set = uuid::Uuid::new_v4().simple().to_string();
         let header = Header { set, count: parts.len(), digest: digest(text) };
-        for (number, part) in parts.iter().enumerate() {
-            items.set(&header.part(name, number), part)?;
+        if let Err(error) = write_parts(items, name, &header, &parts) {
+            // Nobody would find them again.
+            let _ = delete_parts(items, name, Some(&header));
+            return Err(error);
         }
-        items.set(name, &format!("{HEADER} {} {} {}", header.set, header.count, header.digest))?;
     }
     delete_parts(items, name, before.as_ref())
 }
 
 pub(super) fn delete(items: &impl Items, name: &str) -> Result<()> {
     let header = items.get(name)?.and_then(|value| Header::of(value.expose()));
-    items.delete(name)?;
-    delete_parts(items, name, header.as_ref())
+    // The header last: interrupted, what is left is found again.
+    delete_parts(items, name, header.as_ref())?;
+    items.delete(name)
+}
+
+fn write_parts(items: &impl Items, name: &str, header: &Header, parts: &[&str]) -> Result<()> {
+    for (number, part) in parts.iter().enumerate() {
+        items.set(&header.part(name, number), part)?;
+    }
+    items.set(name, &format!("{HEADER} {} {} {}", header.set, header.count, header.digest))
 }
 
 fn delete_parts(items: &impl Items, name: &str, header: Option<&Header>) -> Result<()> {
