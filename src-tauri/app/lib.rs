@@ -55,6 +55,8 @@ pub fn run() -> ExitCode {
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
             bindings.mount_events(app);
+            // First of all: its processes start while the files are opened. It asks nothing before this function is over.
+            window::open(app)?;
             let keydesk = open()?;
             app.manage(App {
                 keydesk: keydesk.clone(),
@@ -63,7 +65,6 @@ pub fn run() -> ExitCode {
             });
             events::forward(app.handle(), &keydesk);
             redirect::listen(app, &keydesk);
-            window::open(app)?;
             let handle = app.handle().clone();
             tauri::async_runtime::spawn(async move {
                 sandbox::start_if_used(&handle.state::<App>()).await;

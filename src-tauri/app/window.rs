@@ -8,11 +8,29 @@ const LABEL: &str = "main";
 pub fn open<R: Runtime>(app: &tauri::App<R>) -> tauri::Result<()> {
     let configured = app.config().app.windows.iter().find(|window| window.label == LABEL);
     if let Some(config) = configured {
-        WebviewWindowBuilder::from_config(app, config)?
+        let window = WebviewWindowBuilder::from_config(app, config)?
             .on_navigation(is_ours)
             .on_new_window(|_, _| tauri::webview::NewWindowResponse::Deny)
             .build()?;
+        paint_plainly(&window)?;
     }
+    Ok(())
+}
+
+/// Forms and tables need no graphics card. Without one's buffers the window takes a third less memory and paints sooner
+/// (`./dev bench startup-time startup-memory`).
+#[cfg(target_os = "linux")]
+fn paint_plainly<R: Runtime>(window: &tauri::WebviewWindow<R>) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+    window.with_webview(|webview| {
+        if let Some(settings) = WebViewExt::settings(&webview.inner()) {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn paint_plainly<R: Runtime>(_: &tauri::WebviewWindow<R>) -> tauri::Result<()> {
     Ok(())
 }
 

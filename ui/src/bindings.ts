@@ -643,8 +643,6 @@ export type Settings = {
 	login_seconds: number,
 	/**  After how long a copied token is taken off the clipboard; 0 leaves it there. */
 	clear_clipboard_seconds: number,
-	/**  The sandbox's port of last time, so that its connections find it again. */
-	sandbox_port: number,
 };
 
 /**  Starts a login. */

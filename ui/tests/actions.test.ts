@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { fault } from "../src/backend/fake/people";
+import { fault, noToken } from "../src/backend/fake/people";
 import { asked, openWindow } from "./window";
 
 async function fill(user: UserEvent, ...names: string[]): Promise<void> {
@@ -70,6 +70,34 @@ describe("sending a trigger", () => {
     await user.click(await screen.findByRole("button", { name: "Stop" }));
     expect(await results().findByText("Stopped")).toBeVisible();
     expect(asked(fake, "stopRun")).toHaveLength(1);
+  });
+
+  it("sends nothing by Ctrl Enter where nobody is logged in", async () => {
+    const { fake, user } = await openWindow();
+    await fill(user, "pool");
+    fake.setConnection("c1", { token: noToken });
+    await screen.findByText("Log in first");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(asked(fake, "startRun")).toEqual([]);
+  });
+
+  it("sends a form once, however often it is asked to while it runs", async () => {
+    const { fake, user } = await openWindow({ batchEvery: 60 });
+    await fill(user, "front desk", "pool");
+    await user.keyboard("{Control>}{Enter}{/Control}{Control>}{Enter}{/Control}");
+    expect(await results().findByText("2 of 2 accepted")).toBeVisible();
+    expect(asked(fake, "startRun")).toHaveLength(1);
+  });
+
+  it("asks for a login first where the token has expired and cannot be renewed", async () => {
+    const { fake, user } = await openWindow();
+    await screen.findByRole("combobox", { name: "Workflow" });
+    await user.keyboard("{Alt>}[Digit4]{/Alt}");
+    expect(await screen.findByText("Log in first")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Send" })).toBeDisabled();
+    await user.click(screen.getByRole("combobox", { name: "Workflow" }));
+    expect(screen.getByText("Log in to read the list.")).toBeVisible();
+    expect(asked(fake, "listChoices").filter(([connection]) => connection === "c4")).toEqual([]);
   });
 
   it("shows what will be sent before it is sent", async () => {

@@ -87,10 +87,14 @@ describe("a form", () => {
     await user.type(screen.getByLabelText("Value 1"), "2x");
     await user.selectOptions(screen.getByLabelText("Kind of 1"), "number");
     expect(screen.getByText(/Not a number/)).toBeVisible();
+    expect(screen.getByLabelText("Value 1")).toBeInvalid();
+    expect(screen.getByLabelText("Key 1")).toBeValid();
     expect(component.read()).toEqual({ args: [row("floor", "2x", "number")] });
     await user.click(screen.getByRole("button", { name: "Add argument" }));
     await user.type(screen.getByLabelText("Key 2"), "floor");
     expect(screen.getAllByText(/is there twice/)).toHaveLength(2);
+    expect(screen.getByLabelText("Key 2")).toBeInvalid();
+    expect(screen.getByLabelText("Value 2")).toBeValid();
     await user.click(screen.getByRole("button", { name: "Remove argument 1" }));
     expect(component.read()).toEqual({ args: [row("floor", "")] });
   });

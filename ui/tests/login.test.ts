@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/svelte";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { fault } from "../src/backend/fake/people";
 import { asked, openWindow } from "./window";
@@ -103,7 +103,7 @@ describe("logging in with the browser", () => {
     await screen.findByText("Waiting for you in the browser");
     fake.setLogin((await fake.listLogins())[0]?.id ?? "", { state: "expired" });
     expect(await screen.findByText("The login waited too long")).toBeVisible();
-    expect(screen.getByRole("button", { name: "Log in again" })).toBeVisible();
+    expect(logIn()).toBeVisible();
   });
 });
 
@@ -116,11 +116,27 @@ describe("pasting a token", () => {
     await user.type(screen.getByLabelText("Refresh token", { selector: "input" }), secret);
     fake.failNext("importToken", fault("token_refused", "auth.relaypro.com"));
     await user.click(screen.getByRole("button", { name: "Use this token" }));
-    expect(await screen.findByText("The login is no longer valid")).toBeVisible();
-    expect(screen.getByLabelText("Refresh token", { selector: "input" })).toHaveValue(secret);
+    const field = screen.getByLabelText("Refresh token", { selector: "input" });
+    await waitFor(() => expect(field).toHaveAccessibleDescription(/^The server did not take it/));
+    expect(field).toHaveValue(secret);
     await user.click(screen.getByRole("button", { name: "Use this token" }));
     expect(await screen.findByText(/^Logged in/, { selector: ".toast p" })).toBeVisible();
     expect(document.body.innerHTML).not.toContain(secret);
+  });
+
+  it("can be done while a login waits in the browser", async () => {
+    const { fake, user } = await openWindow({ empty: true });
+    await user.click(await relay());
+    await user.click(logIn());
+    await screen.findByText("Waiting for you in the browser");
+    await user.click(screen.getByRole("tab", { name: "Refresh token" }));
+    expect(screen.queryByText("Waiting for you in the browser")).toBeNull();
+    await user.type(screen.getByLabelText("Refresh token", { selector: "input" }), "a-token");
+    await user.click(screen.getByRole("button", { name: "Use this token" }));
+    expect(await screen.findByText(/^Logged in/, { selector: ".toast p" })).toBeVisible();
+    expect(asked(fake, "importToken")).toHaveLength(1);
+    // The wait is over too: the token is what counts now.
+    expect(screen.getByRole("button", { name: "Copy token" })).toBeVisible();
   });
 
   it("is told at its field what is missing", async () => {

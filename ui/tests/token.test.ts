@@ -1,4 +1,4 @@
-import { render, screen, within } from "@testing-library/svelte";
+import { render, screen, waitFor, within } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import App from "../src/App.svelte";
@@ -29,7 +29,8 @@ describe("a token that is shown", () => {
     await revealed();
     expect(document.body.innerHTML).toContain(SECRET);
     await vi.advanceTimersByTimeAsync(4000);
-    expect(screen.getByRole("button", { name: /^Hide \([567] s\)$/ })).toBeVisible();
+    expect(screen.getByRole("button", { name: "Hide" })).toBeVisible();
+    expect(screen.getByText(/^Hidden again in [567] s$/)).toBeVisible();
     await vi.advanceTimersByTimeAsync(6500);
     expect(document.body.innerHTML).not.toContain(SECRET);
     expect(screen.getByRole("button", { name: "Show" })).toBeVisible();
@@ -70,6 +71,18 @@ describe("the token view", () => {
     expect(screen.queryByRole("alert")).toBeNull();
   });
 
+  it("says why there is none any more, and offers no second login while one waits", async () => {
+    const { fake, user } = await openWindow();
+    await screen.findByRole("tab", { name: "Token" });
+    await user.keyboard("{Alt>}[Digit5]{/Alt}{Control>}2{/Control}");
+    const alert = within(await screen.findByRole("alert"));
+    expect(alert.getByText(/Session not active/)).toBeVisible();
+    expect(alert.getByRole("button", { name: "Log in again" })).toBeVisible();
+    expect(screen.queryByText("No token yet")).toBeNull();
+    await fake.startLogin({ connection: "c5", login: "browser", receive_by: "loopback" });
+    await waitFor(() => expect(alert.queryByRole("button")).toBeNull());
+  });
+
   it("asks before it logs out", async () => {
     const { fake, user } = await openWindow();
     await user.click(await screen.findByRole("tab", { name: "Token" }));
@@ -93,6 +106,15 @@ describe("the inspector", () => {
     await user.click(pages.getByRole("button", { name: "Settings" }));
     await user.click(pages.getByRole("button", { name: "Token inspector" }));
     expect(screen.getByRole("textbox", { name: "Token" })).toHaveValue("");
+  });
+
+  it("refuses a text with spaces in it, and says so", async () => {
+    const { fake, user } = await openWindow();
+    await user.click(screen.getByRole("button", { name: "Token inspector" }));
+    await user.click(screen.getByRole("textbox", { name: "Token" }));
+    await user.paste("Bearer two words");
+    expect(await screen.findByText("This is no token: a token has no spaces.")).toBeVisible();
+    expect(asked(fake, "decodeToken")).toEqual([]);
   });
 
   it("refuses what is far too long for a token", async () => {

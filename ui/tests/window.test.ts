@@ -70,6 +70,38 @@ describe("the keys", () => {
     expect(await screen.findByText("Workflow: choose one.")).toBeVisible();
   });
 
+  it("Ctrl Enter sends the form too while a tab has the focus", async () => {
+    const { user } = await openWindow();
+    await screen.findByRole("combobox", { name: "Workflow" });
+    await user.click(screen.getByRole("tab", { name: "Actions" }));
+    expect(screen.getByRole("tab", { name: "Actions" })).toHaveFocus();
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(await screen.findByText("Workflow: choose one.")).toBeVisible();
+  });
+
+  it("Ctrl Enter does one thing: it neither presses the button nor opens the menu that has the focus", async () => {
+    const { fake, user } = await openWindow();
+    await screen.findByRole("combobox", { name: "Workflow" });
+    const who = screen.getByRole("button", { name: "Who am I" });
+    who.focus();
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(await screen.findByText("Workflow: choose one.")).toBeVisible();
+    expect(screen.queryByRole("heading", { name: "Who am I" })).toBeNull();
+    screen.getByRole("button", { name: "More for this connection" }).focus();
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(screen.queryByRole("menu")).toBeNull();
+    expect(asked(fake, "startRun")).toEqual([]);
+  });
+
+  it("Ctrl Enter held down in a login form starts one login", async () => {
+    const { fake, user } = await openWindow({ empty: true });
+    await user.click(await screen.findByRole("button", { name: /^Relay Log in/ }));
+    screen.getByRole("button", { name: "Log in with browser" }).focus();
+    await user.keyboard("{Control>}{Enter>5/}{/Control}");
+    expect(await screen.findByText("Waiting for you in the browser")).toBeVisible();
+    expect(asked(fake, "startLogin")).toHaveLength(1);
+  });
+
   it("? shows the keys, Escape closes them", async () => {
     const { user } = await openWindow();
     await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
@@ -108,6 +140,13 @@ describe("a connection", () => {
     expect(await screen.findByRole("heading", { level: 1, name: "Lobby" })).toBeVisible();
   });
 
+  it("whose token is dead says who was logged in last", async () => {
+    const { user } = await openWindow();
+    expect(await screen.findByText("Logged in as Alice Rodriguez, production")).toBeVisible();
+    await user.keyboard("{Alt>}[Digit4]{/Alt}");
+    expect(await screen.findByText("Last logged in as Alice Rodriguez, production")).toBeVisible();
+  });
+
   it("is read anew when the core says it changed", async () => {
     const { fake } = await openWindow();
     await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
@@ -128,8 +167,9 @@ describe("activity", () => {
     const before = await rows();
     await user.type(screen.getByRole("searchbox", { name: "Filter the activity" }), "pool");
     await waitFor(async () => expect(await rows()).toBeLessThan(before));
-    await user.click(screen.getByRole("button", { name: "Clear" }));
+    await user.click(screen.getByRole("button", { name: "Clear activity" }));
     const question = within(await screen.findByRole("alertdialog"));
+    expect(question.getByText("Clear all activity?")).toBeVisible();
     await user.click(question.getByRole("button", { name: "Cancel" }));
     expect(asked(fake, "clearActivity")).toEqual([]);
   });

@@ -50,7 +50,6 @@ export function createFake(options: FakeOptions = {}): Fake {
   let settings: T.Settings = {
     theme: options.theme ?? "system",
     login_seconds: options.loginSeconds ?? 300,
-    sandbox_port: 0,
     clear_clipboard_seconds: 30,
   };
   let status: T.AppStatus = {

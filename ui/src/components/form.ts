@@ -11,6 +11,17 @@ export type ListState = {
   loaded: boolean;
   error: ErrorView | null;
   refresh: () => Promise<void>;
+  /** It can be read only after a login. */
+  closed?: boolean;
+};
+
+export const closedList: ListState = {
+  choices: [],
+  loading: false,
+  loaded: false,
+  error: null,
+  refresh: () => Promise.resolve(),
+  closed: true,
 };
 
 export const asText = (value: FieldValue | undefined): string =>
@@ -27,16 +38,19 @@ export const isBlank = ({ key, kind, value }: Argument): boolean =>
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
+/** What is wrong with a row of arguments, and in which of its two fields. */
+export type ArgumentProblem = { at: "key" | "value"; text: string };
+
 /** What is wrong with each row of arguments, in the order of the rows. */
-export function argumentProblems(rows: readonly Argument[]): (string | null)[] {
+export function argumentProblems(rows: readonly Argument[]): (ArgumentProblem | null)[] {
   const times = new Map<string, number>();
   for (const row of rows) if (!isBlank(row)) times.set(row.key, (times.get(row.key) ?? 0) + 1);
   return rows.map((row) => {
     if (isBlank(row)) return null;
-    if (row.key === "") return argumentWords.missingKey;
-    if ((times.get(row.key) ?? 0) > 1) return argumentWords.duplicate(row.key);
+    if (row.key === "") return { at: "key", text: argumentWords.missingKey };
+    if ((times.get(row.key) ?? 0) > 1) return { at: "key", text: argumentWords.duplicate(row.key) };
     const isWrong = row.kind === "number" && !NUMBER.test(row.value.trim());
-    return isWrong ? argumentWords.badNumber : null;
+    return isWrong ? { at: "value", text: argumentWords.badNumber } : null;
   });
 }
 

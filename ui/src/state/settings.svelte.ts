@@ -7,7 +7,6 @@ export class AppSettings {
     theme: "system",
     login_seconds: 300,
     clear_clipboard_seconds: 30,
-    sandbox_port: 0,
   });
   #systemDark = $state(false);
   #backend: Backend;

@@ -42,6 +42,8 @@ export const tabNames = {
 export const headerWords = {
   loggedInAs: (who: string, where: string) =>
     `Logged in as ${who}${where ? `, ${plainWord(where)}` : ""}`,
+  lastLoggedInAs: (who: string, where: string) =>
+    `Last logged in as ${who}${where ? `, ${plainWord(where)}` : ""}`,
   token: "Token",
   more: "More for this connection",
   copyToken: "Copy token",
@@ -167,8 +169,9 @@ export const activityWords = {
   filter: "Filter the activity",
   filterPlaceholder: "Filter",
   more: "Load more",
-  clear: "Clear",
-  clearTitle: "Clear the activity?",
+  clear: "Clear activity",
+  clearTitle: (label: string) => `Clear the activity of ${label}?`,
+  clearAllTitle: "Clear all activity?",
   clearLine: "What happened is deleted from this machine. Connections and tokens stay.",
   empty: "Nothing has happened yet",
   emptyLine: "Logins, renewals and requests are listed here as they happen.",
@@ -186,5 +189,6 @@ export const inspectorWords = {
   empty: "Nothing to read yet",
   emptyLine:
     "A JWT is shown with its claims in words. Other tokens are described as far as they can be.",
+  spaces: "This is no token: a token has no spaces.",
   tooLong: "That is more than a million characters, so it is no token. Paste the token alone.",
 } as const;

@@ -40,8 +40,8 @@ export const loginWords = {
   pasteHint: "The whole address, even if the page could not be shown.",
   pastePlaceholder: "http://localhost:8079/...?code=...&state=...",
   finish: "Finish the login",
+  pasteRefused: "The server did not take it. Copy it again, or log in with the browser.",
   pasteMissing: "Paste the address first.",
-  again: "Log in again",
   pasteInstead: "Log in and paste the address instead",
   tryAgain: "Try again",
   loggedIn: (who: string) => `Logged in as ${who}.`,
@@ -56,10 +56,13 @@ export const endedWords: Record<
   Exclude<LoginState, "waiting" | "exchanging" | "done">,
   { title: string; advice: string }
 > = {
-  failed: { title: "The login failed", advice: "Nothing was kept. Log in again." },
-  cancelled: { title: "Login cancelled", advice: "Nothing was kept. Log in again when you like." },
+  failed: { title: "The login failed", advice: "No token was kept. Log in once more." },
+  cancelled: {
+    title: "Login cancelled",
+    advice: "No token was kept. The connection stays in the list.",
+  },
   expired: {
     title: "The login waited too long",
-    advice: "It was given up, and a late answer is ignored. Log in again.",
+    advice: "A late answer is ignored. Log in once more.",
   },
 };

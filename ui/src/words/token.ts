@@ -1,5 +1,5 @@
 // The state of a token, in a word and a line; used by the sidebar, the capsule and the token view.
-import type { KeptItem, TokenState, TokenView } from "../bindings";
+import type { DecodedToken, KeptItem, TokenState, TokenView } from "../bindings";
 import { moment, span } from "./time";
 
 export type Tone = "fresh" | "soon" | "dead" | "quiet";
@@ -16,6 +16,17 @@ export const tones: Record<TokenState, Tone> = {
 export function liveState(token: TokenView, now: number): TokenState {
   if (token.state !== "fresh" && token.state !== "soon") return token.state;
   return token.expires_at !== null && Date.parse(token.expires_at) <= now ? "expired" : token.state;
+}
+
+/** Nothing can be sent with it, and it will not be renewed by itself: the person has to log in. */
+export function needsLogin(token: TokenView, now: number): boolean {
+  const state = liveState(token, now);
+  return state === "none" || state === "login_needed" || (state === "expired" && !token.renewable);
+}
+
+/** "JWT, RS256"; empty where nothing is known of it. */
+export function kindOf({ kind, algorithm }: DecodedToken): string {
+  return [{ jws: "JWT", jwe: "JWE", opaque: "" }[kind], algorithm].filter(Boolean).join(", ");
 }
 
 export function stateWord(token: TokenView, now: number): string {
@@ -53,7 +64,7 @@ export function stateLine(token: TokenView, now: number): string {
   const left = span(Date.parse(token.expires_at) - now);
   if (!token.renewable) return `${left} left, can’t be renewed`;
   if (state === "soon" || token.renews_at === null) return `${left} left, renews when needed`;
-  return `${left} left, renews itself at ${moment(token.renews_at, now)}`;
+  return `${left} left, renews at ${moment(token.renews_at, now)}`;
 }
 
 /** How much of its life is left, 0 to 1; null where the life is not known. */
@@ -81,7 +92,9 @@ export const tokenWords = {
   issued: "Obtained",
   now: "Now",
   expires: "Expires",
+  expired: "Expired",
   renewsBefore: (before: string) => `Renews ${before} before it expires`,
+  renewsWhenNeeded: "Renews when needed",
   renewsNever: "Can’t be renewed",
   claims: "Claims",
   columns: { claim: "Claim", meaning: "Meaning", value: "Value", read: "Read as" },
@@ -98,14 +111,15 @@ export const tokenWords = {
   idToken: "ID token",
   which: "Which token",
   show: "Show",
-  hide: (seconds: number) => `Hide (${String(seconds)} s)`,
+  hide: "Hide",
+  hidesIn: (seconds: number) => `Hidden again in ${String(seconds)} s`,
   copyToken: "Copy token",
-  copyHeader: "As header",
-  copyAsHeader: "Copy as header",
+  copyHeader: "Copy header",
   header: "Header",
   keptIn: { keychain: "Kept in the keychain", memory: "Kept in memory only" },
   kept: "Kept",
   until: (at: string) => `until ${at}`,
+  expiredAt: (at: string) => `expired ${at}`,
   untilLogOut: "until you log out",
   sentAs: "Presented as",
   renew: "Renew now",

@@ -6,6 +6,9 @@ use x11rb::rust_connection::RustConnection;
 
 use crate::{Failure, Outcome};
 
+/// `--paper` of the light theme, which the empty window has too.
+const PAPER: [u8; 3] = [247, 250, 251];
+
 /// A connection to the screen.
 pub(super) struct Screen {
     connection: RustConnection,
@@ -20,7 +23,7 @@ impl Screen {
         Ok(Self { connection, root })
     }
 
-    /// Whether the pixel there has a colour of a page: an empty screen is black, a window that has not painted white.
+    /// Whether the pixel there has the colour of the page. A window that has not painted has another.
     pub fn is_painted(&self, x: i16, y: i16) -> Outcome<bool> {
         let image = self
             .connection
@@ -28,7 +31,7 @@ impl Screen {
             .map_err(|cause| Failure::new(format!("the screen: {cause}")))?
             .reply()
             .map_err(|cause| Failure::new(format!("the screen: {cause}")))?;
-        let colour = &image.data[..3];
-        Ok(colour != [0, 0, 0] && colour != [255, 255, 255])
+        // In the order in which X keeps them: blue, green, red.
+        Ok(image.data.get(..3) == Some(&PAPER))
     }
 }

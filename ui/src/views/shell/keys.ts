@@ -6,6 +6,24 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element &&
   target.closest("input, textarea, select, [contenteditable]") !== null;
 
+const isInMenu = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[role="menu"]') !== null;
+
+/**
+ * Ctrl Enter, heard on the way down: a tab or a menu that has the focus takes Enter for itself, and a button would be
+ * pressed by it. Here it is taken before they hear it, so that one press does one thing.
+ */
+export function onSendKey(app: App, event: KeyboardEvent): void {
+  const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.altKey;
+  if (!sends || event.isComposing || isInMenu(event.target) || !maySubmit(app)) return;
+  const { submit } = app;
+  if (!submit) return;
+  event.preventDefault();
+  event.stopPropagation();
+  // A key held down is one press.
+  if (!event.repeat) submit();
+}
+
 export function onKey(app: App, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const does = find(app, event);
@@ -30,7 +48,6 @@ function find(app: App, event: KeyboardEvent): (() => void) | null {
 
 function withControl(app: App, key: string): (() => void) | null {
   if (key.toLowerCase() === "k") return () => app.overlays.toggle("palette");
-  if (key === "Enter") return maySubmit(app) ? app.submit : null;
   if (app.overlays.current) return null;
   if (key.toLowerCase() === "n") return () => app.route.open("add");
   const tab = tabs[Number(key) - 1];
