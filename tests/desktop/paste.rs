@@ -31,7 +31,7 @@ async fn a_pasted_refresh_token_logs_in_and_a_refused_one_stays_in_its_field() -
     let field = Query::new(keydesk_support::Role::Field, "Refresh token").within("[role=dialog]");
     stage.app.fill(&field, "8bf427df18d88ce4e16ea812b9d0000").await?;
     stage.app.press_button("Use this token").await?;
-    stage.app.text_appears("refresh token", SOON).await?;
+    stage.app.text_appears("The server did not take it", SOON).await?;
     let typed = stage.app.find(&field).await?.prop("value").await?;
     assert_eq!(typed.as_deref(), Some("8bf427df18d88ce4e16ea812b9d0000"), "nothing typed is lost");
     stage.app.press_button("Use this token").await?;

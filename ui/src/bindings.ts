@@ -364,7 +364,7 @@ export type FieldView = {
 export type FinishLogin = {
 	/**  The login. */
 	login: string,
-	/**  The address that the browser ended on. */
+	/**  The address that the browser ended on; the code is in it. */
 	redirect_url: string,
 };
 
