@@ -64,11 +64,12 @@ pub fn run() -> ExitCode {
                 clipboard: Clipboard::default(),
             });
             events::forward(app.handle(), &keydesk);
-            redirect::listen(app, &keydesk);
+            let started_with = redirect::listen(app, &keydesk);
             let handle = app.handle().clone();
             tauri::async_runtime::spawn(async move {
                 sandbox::start_if_used(&handle.state::<App>()).await;
                 keydesk.wake().await;
+                redirect::receive(&keydesk, &started_with);
             });
             Ok(())
         })

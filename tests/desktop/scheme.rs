@@ -63,7 +63,21 @@ async fn c6_a_forged_hand_over_on_the_session_bus_changes_nothing() -> Outcome {
     stage.login_reaches(&login, "waiting").await
 }
 
-/// C4: started by a link, the app opens as ever; no login waits for it, and it says nothing of the link's content.
+/// C4: a login goes on when the app was closed meanwhile and the link starts it anew.
+#[tokio::test]
+async fn c4_a_link_that_starts_the_app_finishes_the_login_that_was_begun_before() -> Outcome {
+    let stage = Stage::new().await?;
+    let connection = stage.connect().await?;
+    stage.start_login(&connection, "uri_scheme").await?;
+    let link = true_link(&stage).await?;
+    let Stage { app, desktop, sandbox } = stage;
+    app.quit().await?;
+    let app = App::start_with(&desktop, AppOptions { arguments: vec![link], ..AppOptions::default() }).await?;
+    let stage = Stage { app, desktop, sandbox };
+    stage.token_is(&connection, "fresh").await
+}
+
+/// C4: started by a link that no login waits for, the app opens as ever and says nothing of the link's content.
 #[tokio::test]
 async fn c4_an_app_that_is_started_by_a_link_opens_and_takes_nothing_from_it() -> Outcome {
     let desktop = Desktop::start(DesktopOptions::default())?;

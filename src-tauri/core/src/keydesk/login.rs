@@ -135,18 +135,23 @@ impl Logins {
     }
 }
 
+/// What was asked of an authorization server, and where its answer is taken.
+pub(super) struct Asked {
+    pub request: AuthorizationRequest,
+    pub scope: Option<String>,
+    pub token_endpoint: TokenEndpoint,
+    pub expires_at: Timestamp,
+}
+
 /// All that a waiting login needs.
-struct Underway {
+pub(super) struct Underway {
     id: String,
     account: Account,
     login: String,
-    scope: Option<String>,
-    token_endpoint: TokenEndpoint,
-    request: AuthorizationRequest,
+    asked: Asked,
     response: oneshot::Receiver<AuthorizationResponse>,
     cancelled: watch::Receiver<bool>,
     listening: Option<Listening>,
-    expires_at: Timestamp,
 }
 
 impl Keydesk {
@@ -171,32 +176,37 @@ impl Keydesk {
         // Both endpoints are looked at before the person is sent anywhere.
         let endpoint = checked(filled(&account, &method.authorization_endpoint)?)?;
         let client_id = fill(&method.client_id, &account.connection.variables(&account.provider), Encoding::Plain)?;
-        let asked = AuthorizationRequest::new(&endpoint, &client_id, method.scope.as_deref(), &redirect_uri)?;
-        let token_endpoint = TokenEndpoint { url: checked(filled(&account, &method.token_endpoint)?)?, client_id };
-        let underway = self.await_redirect(&request, account, method.scope, token_endpoint, asked, listener);
+        let asked = Asked {
+            request: AuthorizationRequest::new(&endpoint, &client_id, method.scope.as_deref(), &redirect_uri)?,
+            scope: method.scope,
+            token_endpoint: TokenEndpoint { url: checked(filled(&account, &method.token_endpoint)?)?, client_id },
+            expires_at: after(self.clock.now(), i64::from(self.settings.get().login_seconds)),
+        };
+        if request.receive_by == ReceiveBy::UriScheme {
+            self.keep_pending(&request, &asked).await;
+        }
+        let url = asked.request.url.clone();
+        let underway = self.await_redirect(&request, account, asked, listener);
         let view = self.logins.get(&underway.id)?;
-        self.open_browser(&view.id, underway.request.url.clone());
+        self.open_browser(&view.id, url);
         tokio::spawn(self.clone().see_through(underway));
         Ok(view)
     }
 
     /// Registers the attempt and lets the listener hear, before the browser is opened.
-    fn await_redirect(
+    pub(super) fn await_redirect(
         self: &Arc<Self>,
         request: &StartLogin,
         account: Account,
-        scope: Option<String>,
-        token_endpoint: TokenEndpoint,
-        asked: AuthorizationRequest,
+        asked: Asked,
         listener: Option<Listener>,
     ) -> Underway {
         let id = uuid::Uuid::new_v4().to_string();
-        let expires_at = after(self.clock.now(), i64::from(self.settings.get().login_seconds));
         let response = self.attempts.wait(Waiting {
             id: id.clone(),
-            state: asked.state.clone(),
-            redirect_uri: asked.redirect_uri.clone(),
-            expires_at,
+            state: asked.request.state.clone(),
+            redirect_uri: asked.request.redirect_uri.clone(),
+            expires_at: asked.expires_at,
         });
         let this = Arc::downgrade(self);
         let receive = move |redirect: &Url| match this.upgrade() {
@@ -209,17 +219,16 @@ impl Keydesk {
             connection: account.connection.id.clone(),
             state: LoginState::Waiting,
             receive_by: request.receive_by,
-            authorization_url: asked.url.to_string(),
-            redirect_uri: asked.redirect_uri.to_string(),
-            expires_at,
+            authorization_url: asked.request.url.to_string(),
+            redirect_uri: asked.request.redirect_uri.to_string(),
+            expires_at: asked.expires_at,
             browser_opened: true,
             error: None,
         });
         self.events.record(&request.connection, ActivityEvent::LoginStarted { receive_by: request.receive_by });
         self.events.signal(Signal::LoginChanged(id.clone()));
         let login = request.login.clone();
-        let request = asked;
-        Underway { id, account, login, scope, token_endpoint, request, response, cancelled, listening, expires_at }
+        Underway { id, account, login, asked, response, cancelled, listening }
     }
 
     /// The logins that are known, the oldest first.
@@ -322,13 +331,17 @@ impl Keydesk {
         });
     }
 
-    async fn see_through(self: Arc<Self>, mut underway: Underway) {
+    pub(super) async fn see_through(self: Arc<Self>, mut underway: Underway) {
         let id = underway.id.clone();
+        let by_scheme = underway.asked.request.redirect_uri.scheme() == URI_SCHEME;
         let response = tokio::select! {
             response = &mut underway.response => response.ok(),
             _ = underway.cancelled.wait_for(|cancelled| *cancelled) => None,
-            () = self.until(underway.expires_at) => None,
+            () = self.until(underway.asked.expires_at) => None,
         };
+        if by_scheme {
+            self.drop_pending(&underway.asked).await;
+        }
         let Some(response) = response.filter(|_| self.logins.leave_waiting(&id, LoginState::Exchanging)) else {
             // Closes the listener with it. Cancelled by the person, or else its time is over.
             self.attempts.give_up(&id);
@@ -350,7 +363,8 @@ impl Keydesk {
     }
 
     async fn take(&self, underway: Underway, response: AuthorizationResponse) -> Result<()> {
-        let Underway { id, account, login, scope, token_endpoint, request, listening, .. } = underway;
+        let Underway { id, account, login, asked, listening, .. } = underway;
+        let Asked { request, scope, token_endpoint, .. } = asked;
         if let Some(listening) = listening {
             tokio::spawn(listening.finish());
         }

@@ -3,6 +3,7 @@
 mod actions;
 mod connections;
 mod login;
+mod pending;
 mod tokens;
 
 use std::collections::HashMap;
@@ -127,10 +128,11 @@ impl Keydesk {
         }))
     }
 
-    /// Tries the keychain, reads the tokens, and from then on keeps again what could not be kept. Returns when the
+    /// Tries the keychain, reads the tokens, goes on with a login that waits, and from then on keeps again what could not be kept. Returns when the
     /// tokens were read; the window does not wait for it.
     pub async fn wake(self: &Arc<Self>) {
         self.look_at_keychain().await;
+        self.resume_login().await;
         let this = Arc::downgrade(self);
         tokio::spawn(async move {
             loop {
