@@ -69,6 +69,9 @@ async fn f3_choosing_memory_only_in_between_loses_no_login() -> Outcome {
 async fn memory_only_after(keychain: Keychain, said: &str) -> Outcome {
     let stage = Stage::with(DesktopOptions::with_keychain(keychain)).await?;
     stage.app.text_appears(said, SOON).await?;
+    // It stays so, whatever else was asked of the keychain meanwhile.
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    stage.app.find(&Query::button("Keep tokens in memory only")).await?;
     let connection = stage.connect().await?;
     let request = json!({"connection": connection, "login": "browser", "receive_by": "loopback"});
     let refused = stage.app.invoke_raw("start_login", json!({"request": request})).await?.unwrap_err();

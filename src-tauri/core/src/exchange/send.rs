@@ -7,7 +7,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 
 use super::prepared::Prepared;
 use crate::error::{Error, ErrorCode, Result};
-use crate::event::{ActivityEvent, Events, Happening};
+use crate::event::{ActivityEvent, Events};
 use crate::provider::{Presentation, Provider};
 use crate::redact;
 use crate::secret::Secret;
@@ -57,7 +57,7 @@ impl Sender {
             Err(error) => ActivityEvent::RequestFailed { method, url, target, code: error.code },
         };
         if !owner.quiet || outcome.is_err() {
-            self.record(owner, event, Some(begun));
+            owner.record(&self.events, event, Some(begun));
         }
         outcome
     }
@@ -70,7 +70,7 @@ impl Sender {
         if !dead || provider.no_permission.status.contains(&answer.status) {
             return Ok(Exchange { answer, replayed: false });
         }
-        self.record(owner, ActivityEvent::TokenRefused { status: answer.status }, None);
+        owner.record(&self.events, ActivityEvent::TokenRefused { status: answer.status }, None);
         match self.tokens.other_than(&set, owner).await {
             Ok(renewed) => {
                 let answer = self.present(&provider.presentation, &renewed, prepared).await?;
@@ -96,15 +96,6 @@ impl Sender {
         }
         let request = request.build().map_err(|error| Error::internal("build the request", error.without_url()))?;
         self.transport.send(request, Limits::API).await
-    }
-
-    fn record(&self, owner: &Owner, event: ActivityEvent, begun: Option<Instant>) {
-        self.events.happened(Happening {
-            event,
-            connection: Some(owner.connection.clone()),
-            run: owner.run.clone(),
-            took: begun.map(|begun| begun.elapsed()),
-        });
     }
 }
 

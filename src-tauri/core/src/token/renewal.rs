@@ -39,6 +39,18 @@ pub struct Owner {
     pub quiet: bool,
 }
 
+impl Owner {
+    /// Records something that happened to the connection, in the run that asks.
+    pub fn record(&self, events: &Events, event: ActivityEvent, begun: Option<Instant>) {
+        events.happened(Happening {
+            event,
+            connection: Some(self.connection.clone()),
+            run: self.run.clone(),
+            took: begun.map(|begun| begun.elapsed()),
+        });
+    }
+}
+
 /// The tokens of all connections.
 pub struct Tokens {
     store: Arc<SecretStore>,
@@ -128,7 +140,7 @@ impl Tokens {
         if let Some(set) = at_hand {
             if slot.tell_once(owner) {
                 let seconds_left = set.seconds_left(now).map(clamp);
-                self.record(owner, ActivityEvent::TokenAtHand { seconds_left }, None);
+                owner.record(&self.events, ActivityEvent::TokenAtHand { seconds_left }, None);
             }
             return Ok(set);
         }
@@ -179,7 +191,7 @@ impl Tokens {
         }
         let _held = slot.gate.pass().await?;
         if self.keep(&slot, &owner.connection, &set).await {
-            self.record(owner, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
+            owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
         }
         self.events.signal(Signal::TokenChanged(owner.connection.clone()));
         Ok(())
@@ -364,9 +376,9 @@ impl Tokens {
         let fresh = Arc::new(set.refreshed(response, &owner.renewal, self.clock.now()));
         let rotated = fresh.refresh_token.as_ref().is_some_and(|token| !token.same_as(refresh_token.expose()));
         let seconds = fresh.lifetime().map(clamp);
-        self.record(owner, ActivityEvent::TokenRenewed { cause, seconds, rotated }, Some(begun));
+        owner.record(&self.events, ActivityEvent::TokenRenewed { cause, seconds, rotated }, Some(begun));
         if self.keep(slot, &owner.connection, &fresh).await {
-            self.record(owner, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
+            owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
         }
         let mut state = slot.state();
         state.set = Some(fresh.clone());
@@ -396,18 +408,9 @@ impl Tokens {
             state.ended |= matches!(outcome, Err(error) if error.code == ErrorCode::TokenRefused);
         }
         if let Err(error) = outcome {
-            self.record(owner, ActivityEvent::RenewalFailed { cause, code: error.code }, None);
+            owner.record(&self.events, ActivityEvent::RenewalFailed { cause, code: error.code }, None);
         }
         self.events.signal(Signal::TokenChanged(owner.connection.clone()));
-    }
-
-    fn record(&self, owner: &Owner, event: ActivityEvent, begun: Option<Instant>) {
-        self.events.happened(Happening {
-            event,
-            connection: Some(owner.connection.clone()),
-            run: owner.run.clone(),
-            took: begun.map(|begun| begun.elapsed()),
-        });
     }
 }
 

@@ -86,7 +86,12 @@ impl SecretStore {
     /// # Errors
     /// `keychain_*`: whether something is kept cannot be told.
     pub async fn read(&self, name: &str) -> Result<Option<Secret>> {
-        self.seen(self.keychain()?.read(name).await)
+        let found = self.seen(self.keychain()?.read(name).await)?;
+        // A locked keychain answers "none" as well: only what it gives shows that it is open.
+        if found.is_some() {
+            self.observe(KeychainState::Ready, None);
+        }
+        Ok(found)
     }
 
     /// Keeps a secret, and has read it back before it says so.
@@ -97,7 +102,10 @@ impl SecretStore {
         let keychain = self.keychain()?;
         self.seen(keychain.write(name, secret).await)?;
         match self.seen(keychain.read(name).await)? {
-            Some(kept) if kept.same_as(secret.expose()) => Ok(()),
+            Some(kept) if kept.same_as(secret.expose()) => {
+                self.observe(KeychainState::Ready, None);
+                Ok(())
+            }
             _ => Err(Error::new(ErrorCode::KeychainFailed, "The keychain gave back other than it was given.")),
         }
     }
@@ -127,14 +135,13 @@ impl SecretStore {
         }
     }
 
-    /// Notes what an outcome says of the keychain.
+    /// Notes what a failure says of the keychain.
     fn seen<T>(&self, outcome: Result<T>) -> Result<T> {
-        match &outcome {
-            Ok(_) => self.observe(KeychainState::Ready, None),
-            Err(error) if error.code == ErrorCode::KeychainFailed => {}
-            Err(error) => self.observe(state_of(error.code), Some(error.message.clone())),
-        }
-        outcome
+        outcome.inspect_err(|error| {
+            if error.code != ErrorCode::KeychainFailed {
+                self.observe(state_of(error.code), Some(error.message.clone()));
+            }
+        })
     }
 
     /// What was seen never overrules what the person chose.
