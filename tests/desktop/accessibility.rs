@@ -22,7 +22,7 @@ async fn axe_finds_nothing_on_any_screen_in_either_theme() -> Outcome {
     stage.log_in(&connection).await?;
     for name in ["light", "dark"] {
         theme(&stage, name).await?;
-        stage.app.press("Alt+1").await?;
+        stage.open_first().await?;
         for (tab, text) in [
             ("Actions", "Send trigger"),
             ("Token", "Signature not checked"),

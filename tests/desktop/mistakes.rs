@@ -50,6 +50,7 @@ async fn an_empty_device_list_is_said_at_its_field() -> Outcome {
     let stage = Stage::new().await?;
     let connection = stage.connect().await?;
     stage.log_in(&connection).await?;
+    stage.open_first().await?;
     stage.app.click(&Query::tab("Actions")).await?;
     stage.app.press_button("Send trigger").await?;
     stage.app.fill(&Query::field("Key 1"), "room").await?;

@@ -13,9 +13,7 @@ async fn ways_in(stage: &Stage, server: &FakeServer) -> Outcome<String> {
     }
     server.always("/oauth2/validate", Answer::json(200, &json!({"given_name": "Alice", "family_name": "Rodriguez"})));
     let connection = stage.connect_with(parameters).await?;
-    // In the sidebar first: then the key finds it.
-    stage.app.text_appears("Not yet", SOON).await?;
-    stage.app.press("Alt+1").await?;
+    stage.open_first().await?;
     stage.app.text_appears("Not logged in", SOON).await?;
     stage.app.press_button("Log in").await?;
     Ok(connection)

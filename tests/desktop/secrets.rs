@@ -49,6 +49,7 @@ async fn f1_f8_f9_no_secret_is_in_a_file_or_in_the_page() -> Outcome {
     let request = json!({"connection": connection, "action": "workflows", "values": {}});
     let _ = stage.app.invoke_raw("preview_request", json!({"request": request})).await?;
     stage.app.invoke("renew_token", json!({"connection": connection})).await?;
+    stage.open_first().await?;
     for tab in ["Actions", "Token", "Activity", "Settings"] {
         stage.app.click(&keydesk_support::Query::tab(tab)).await?;
         let page = "return document.documentElement.outerHTML + JSON.stringify({...localStorage, ...sessionStorage})";

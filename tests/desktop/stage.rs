@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use keydesk_sandbox::{Options, Sandbox};
-use keydesk_support::{App, Desktop, DesktopOptions, Outcome, SystemBrowser, wait_for};
+use keydesk_support::{App, Desktop, DesktopOptions, Outcome, Query, SystemBrowser, wait_for};
 use serde_json::{Value, json};
 
 pub const SOON: Duration = Duration::from_secs(15);
@@ -54,6 +54,15 @@ impl Stage {
     pub async fn start_login(&self, connection: &str, receive_by: &str) -> Outcome<Value> {
         let request = json!({"connection": connection, "login": "browser", "receive_by": receive_by});
         self.app.invoke("start_login", json!({"request": request})).await
+    }
+
+    /// Goes to the first connection. What a test does by command the window may not have seen yet.
+    pub async fn open_first(&self) -> Outcome {
+        let opened = async || {
+            self.app.press("Alt+1").await.ok()?;
+            self.app.has(&Query::tab("Actions")).await.ok()?.then_some(())
+        };
+        wait_for(opened, SOON, "the first connection to open").await
     }
 
     /// Logs in with the real browser, the redirect coming by the loopback listener.
