@@ -1,11 +1,18 @@
 //! Lists the window's commands, so that each needs a permission of its own (tauri.conf.json names them).
 
 /// Every command of src-tauri/app/commands.
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 38] = [
     "app_status",
     "use_memory_only",
     "retry_keychain",
     "list_providers",
+    "list_set_aside",
+    "read_provider",
+    "check_provider",
+    "save_provider",
+    "remove_provider",
+    "remove_set_aside",
+    "export_provider",
     "list_connections",
     "add_connection",
     "edit_connection",
@@ -14,7 +21,8 @@ const COMMANDS: [&str; 30] = [
     "finish_login",
     "cancel_login",
     "list_logins",
-    "import_token",
+    "log_in",
+    "open_login_page",
     "renew_token",
     "log_out",
     "copy_token",

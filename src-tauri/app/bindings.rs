@@ -5,7 +5,7 @@ use std::path::Path;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{actions, activity, app, connections, login, tokens};
+use crate::commands::{actions, activity, app, connections, login, providers, tokens};
 use crate::events;
 
 /// All commands and events.
@@ -18,7 +18,14 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             app::app_status,
             app::use_memory_only,
             app::retry_keychain,
-            app::list_providers,
+            providers::list_providers,
+            providers::list_set_aside,
+            providers::read_provider,
+            providers::check_provider,
+            providers::save_provider,
+            providers::remove_provider,
+            providers::remove_set_aside,
+            providers::export_provider,
             connections::list_connections,
             connections::add_connection,
             connections::edit_connection,
@@ -27,7 +34,8 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             login::finish_login,
             login::cancel_login,
             login::list_logins,
-            tokens::import_token,
+            login::log_in,
+            login::open_login_page,
             tokens::renew_token,
             tokens::log_out,
             tokens::copy_token,
@@ -52,6 +60,7 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             events::LoginChanged,
             events::ListChanged,
             events::ActivityAdded,
+            events::ProvidersChanged,
             events::StatusChanged,
         ])
 }

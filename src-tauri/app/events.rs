@@ -48,6 +48,10 @@ pub struct ActivityAdded {
     pub connection: Option<String>,
 }
 
+/// The providers changed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct ProvidersChanged;
+
 /// How the app stands has changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
 pub struct StatusChanged;
@@ -85,15 +89,17 @@ enum Told {
     Login(LoginChanged),
     List(ListChanged),
     Activity(ActivityAdded),
+    Providers(ProvidersChanged),
     Status(StatusChanged),
 }
 
 /// Some signals were missed: all that may be stale. The interface reads whole lists, whichever is named.
-fn everything() -> [Told; 4] {
+fn everything() -> [Told; 5] {
     [
         Told::Connection(ConnectionChanged { connection: None }),
         Told::Login(LoginChanged { login: String::new() }),
         Told::Activity(ActivityAdded { connection: None }),
+        Told::Providers(ProvidersChanged),
         Told::Status(StatusChanged),
     ]
 }
@@ -106,6 +112,7 @@ impl From<Signal> for Told {
             Signal::LoginChanged(login) => Self::Login(LoginChanged { login }),
             Signal::ListChanged { connection, list } => Self::List(ListChanged { connection, list }),
             Signal::ActivityAdded(connection) => Self::Activity(ActivityAdded { connection }),
+            Signal::ProvidersChanged => Self::Providers(ProvidersChanged),
             Signal::StatusChanged => Self::Status(StatusChanged),
         }
     }
@@ -119,6 +126,7 @@ impl Told {
             Self::Login(event) => event.emit(app),
             Self::List(event) => event.emit(app),
             Self::Activity(event) => event.emit(app),
+            Self::Providers(event) => event.emit(app),
             Self::Status(event) => event.emit(app),
         };
         if let Err(error) = outcome {

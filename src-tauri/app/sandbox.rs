@@ -23,6 +23,8 @@ pub struct SandboxOffer {
     pub label: String,
     /// What leads a connection to the sandbox.
     pub parameters: BTreeMap<String, String>,
+    /// What to fill in to log in, by way in and field. Demo values, no secrets.
+    pub logins: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// The running sandbox.
@@ -79,7 +81,11 @@ pub async fn start_if_used(app: &App) {
 
 fn view(sandbox: &Sandbox) -> SandboxView {
     let offers = keydesk_sandbox::offers(sandbox.url()).into_iter();
-    let offers =
-        offers.map(|offer| SandboxOffer { provider: offer.provider, label: offer.label, parameters: offer.parameters });
+    let offers = offers.map(|offer| SandboxOffer {
+        provider: offer.provider,
+        label: offer.label,
+        parameters: offer.parameters,
+        logins: offer.logins,
+    });
     SandboxView { url: sandbox.url().to_owned(), offers: offers.collect() }
 }

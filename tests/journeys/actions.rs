@@ -155,9 +155,13 @@ async fn a_web_page_in_place_of_an_answer_is_told() {
     server.always("/api/ibot/authz_context", Answer::html(200, "<h1>Wi-Fi</h1>"));
     let connection = house.connect_to(&server);
     let fields = [("token".to_owned(), keydesk_core::Secret::new("access-token-1"))].into();
-    let request =
-        keydesk_core::ImportToken { connection: connection.id.clone(), login: "access_token".to_owned(), fields };
-    house.keydesk.import_token(request).await.unwrap();
+    let request = keydesk_core::LogIn {
+        connection: connection.id.clone(),
+        login: "access_token".to_owned(),
+        fields,
+        keep: Vec::new(),
+    };
+    house.keydesk.log_in(request).await.unwrap();
     let run = house.run(&connection, "workflows", &[]).await;
     assert_eq!(run.results[0].error.as_ref().unwrap().code, ErrorCode::UnexpectedAnswer);
 }
@@ -174,9 +178,13 @@ async fn d10_d14_the_api_sees_the_access_token_and_a_user_agent_and_no_other_tok
     server.always("/api/ibot/workflow", Answer::json(200, &json!({"results": []})));
     let connection = house.connect_to(&server);
     let fields = [("token".to_owned(), keydesk_core::Secret::new("first-refresh-token"))].into();
-    let request =
-        keydesk_core::ImportToken { connection: connection.id.clone(), login: "refresh_token".to_owned(), fields };
-    house.keydesk.import_token(request).await.unwrap();
+    let request = keydesk_core::LogIn {
+        connection: connection.id.clone(),
+        login: "refresh_token".to_owned(),
+        fields,
+        keep: Vec::new(),
+    };
+    house.keydesk.log_in(request).await.unwrap();
     house.run(&connection, "workflows", &[]).await;
     let received = server.received();
     assert!(received.len() >= 4);

@@ -1,6 +1,6 @@
 //! F1, F9: plants secrets that occur nowhere else and looks for them in all that was written.
 
-use keydesk_core::{FieldValue, ImportToken, Secret};
+use keydesk_core::{FieldValue, LogIn, Secret};
 use keydesk_support::{Answer, Canary, FakeServer};
 use serde_json::json;
 
@@ -22,14 +22,15 @@ async fn f1_f9_no_secret_is_in_any_file_error_or_activity() {
     server.always("/api/ibot/authz_context", Answer::json(200, &json!([{"subscriber_id": "s"}])));
     server.always("/api/ibot/workflow", Answer::json(401, &json!({"message": format!("bad {ACCESS}")})));
     let connection = house.connect_to(&server);
-    let import = |token: &str| ImportToken {
+    let import = |token: &str| LogIn {
         connection: connection.id.clone(),
         login: "refresh_token".to_owned(),
         fields: [("token".to_owned(), Secret::new(token))].into(),
+        keep: Vec::new(),
     };
-    house.keydesk.import_token(import(PASTED)).await.unwrap();
+    house.keydesk.log_in(import(PASTED)).await.unwrap();
     let run = house.run(&connection, "workflows", &[("device", FieldValue::Text(String::new()))]).await;
-    let refused = house.keydesk.import_token(import(PASTED)).await.unwrap_err();
+    let refused = house.keydesk.log_in(import(PASTED)).await.unwrap_err();
     let renewal = house.keydesk.renew_token(&connection.id).await.unwrap_err();
     let seen = format!(
         "{run:?} {refused:?} {renewal:?} {:?} {:?}",

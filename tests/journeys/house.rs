@@ -12,7 +12,7 @@ use keydesk_core::{
     Transport,
 };
 use keydesk_sandbox::{Options, Sandbox};
-use keydesk_support::FakeServer;
+use keydesk_support::{FakeServer, Visitor};
 use url::Url;
 
 /// The system's clock, moved.
@@ -36,6 +36,8 @@ impl Clock for MovableClock {
 pub enum Does {
     LogsIn,
     Denies,
+    /// At the certified server, which has several pages and cookies.
+    LogsInAtCertified,
     Nothing,
     /// The browser does not start.
     Fails,
@@ -52,13 +54,19 @@ pub struct Person {
 impl Browser for Person {
     fn open(&self, url: &Url) -> Result<(), Error> {
         self.opened.lock().unwrap().push(url.clone());
+        let runtime = tokio::runtime::Handle::current();
         let answer = match *self.does.lock().unwrap() {
+            Does::LogsInAtCertified => {
+                let redirect = runtime.block_on(Visitor::log_in(url)).unwrap();
+                runtime.block_on(client().get(redirect).send()).unwrap();
+                return Ok(());
+            }
             Does::LogsIn => "log-in",
             Does::Denies => "deny",
             Does::Nothing => return Ok(()),
             Does::Fails => return Err(Error::new(ErrorCode::BrowserFailed, "no browser")),
         };
-        let ended_on = tokio::runtime::Handle::current().block_on(click_through(url, answer));
+        let ended_on = runtime.block_on(click_through(url, answer));
         self.ended_on.lock().unwrap().push(ended_on);
         Ok(())
     }
@@ -103,15 +111,13 @@ impl House {
         let home = tempfile::tempdir().unwrap();
         let clock = Arc::new(MovableClock::default());
         let person = Arc::new(Person { does: Mutex::new(does), opened: Mutex::default(), ended_on: Mutex::default() });
-        let keydesk = Keydesk::open(Doors {
-            paths: Paths::under(home.path()),
-            clock: clock.clone(),
-            browser: person.clone(),
-            store: SecretStore::in_memory(),
-            transport: Transport::new().unwrap(),
-        })
-        .unwrap();
+        let keydesk = open(&home, clock.clone(), person.clone());
         Self { keydesk, clock, person, home }
+    }
+
+    /// Another Keydesk at the same home, as after a start.
+    pub fn again(&self) -> Arc<Keydesk> {
+        open(&self.home, self.clock.clone(), self.person.clone())
     }
 
     /// A connection to the sandbox.
@@ -130,7 +136,7 @@ impl House {
     }
 
     pub fn add(&self, parameters: BTreeMap<String, String>) -> ConnectionView {
-        let request = AddConnection { provider: "relay".to_owned(), label: None, parameters, sandbox: true };
+        let request = AddConnection { provider: "relay".to_owned(), label: None, parameters, ca: None, sandbox: true };
         self.keydesk.add_connection(request).unwrap()
     }
 
@@ -144,7 +150,13 @@ impl House {
         login: &str,
         receive_by: ReceiveBy,
     ) -> Result<LoginView, Error> {
-        let request = StartLogin { connection: connection.id.clone(), login: login.to_owned(), receive_by };
+        let request = StartLogin {
+            connection: connection.id.clone(),
+            login: login.to_owned(),
+            receive_by,
+            fields: BTreeMap::new(),
+            keep: Vec::new(),
+        };
         self.keydesk.start_login(request).await
     }
 
@@ -161,7 +173,7 @@ impl House {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("the login is not over: {:?}", self.login(&login.id).state);
+        panic!("the login is not over: {:?}", self.login(&login.id));
     }
 
     /// Logs in at the current authorization server.
@@ -187,6 +199,17 @@ impl House {
         let entries = self.keydesk.list_activity(query).await.unwrap();
         entries.into_iter().rev().map(|entry| entry.event).collect()
     }
+}
+
+fn open(home: &tempfile::TempDir, clock: Arc<MovableClock>, browser: Arc<Person>) -> Arc<Keydesk> {
+    Keydesk::open(Doors {
+        paths: Paths::under(home.path()),
+        clock,
+        browser,
+        store: SecretStore::in_memory(),
+        transport: Transport::new().unwrap(),
+    })
+    .unwrap()
 }
 
 pub async fn sandbox() -> Sandbox {

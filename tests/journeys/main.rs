@@ -5,9 +5,13 @@
 
 mod actions;
 mod canary;
+mod certified;
 mod house;
 mod listener;
 mod login;
+mod logins;
 mod paste;
+mod provider_files;
 mod renewal;
+mod tls;
 mod token_endpoint;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use keydesk_core::{ConnectionView, CopyForm, Error, ErrorCode, ImportToken, Secret, TokenKind, TokenState};
+use keydesk_core::{ConnectionView, CopyForm, Error, ErrorCode, LogIn, Secret, TokenKind, TokenState};
 use keydesk_support::{Answer, FakeServer};
 use serde_json::json;
 
@@ -16,7 +16,10 @@ async fn paste(
 ) -> Result<ConnectionView, Error> {
     let fields: BTreeMap<String, Secret> =
         fields.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(*value))).collect();
-    house.keydesk.import_token(ImportToken { connection: connection.id.clone(), login: login.to_owned(), fields }).await
+    house
+        .keydesk
+        .log_in(LogIn { connection: connection.id.clone(), login: login.to_owned(), fields, keep: Vec::new() })
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -100,9 +100,13 @@ async fn refusing(status: u16) -> (House, FakeServer, keydesk_core::ConnectionVi
     server.always("/api/ibot/authz_context", Answer::json(status, &json!({"message": "no"})));
     let connection = house.connect_to(&server);
     let fields = [("token".to_owned(), keydesk_core::Secret::new("refresh"))].into();
-    let request =
-        keydesk_core::ImportToken { connection: connection.id.clone(), login: "refresh_token".to_owned(), fields };
-    house.keydesk.import_token(request).await.unwrap();
+    let request = keydesk_core::LogIn {
+        connection: connection.id.clone(),
+        login: "refresh_token".to_owned(),
+        fields,
+        keep: Vec::new(),
+    };
+    house.keydesk.log_in(request).await.unwrap();
     (house, server, connection)
 }
 
@@ -164,8 +168,12 @@ async fn f2_a_connection_that_is_led_elsewhere_takes_no_token_along() {
     let elsewhere = FakeServer::start().await.unwrap();
     let mut parameters = connection.parameters.clone();
     parameters.insert("api_url".to_owned(), elsewhere.url("/api"));
-    let request =
-        keydesk_core::EditConnection { connection: connection.id.clone(), label: "Elsewhere".to_owned(), parameters };
+    let request = keydesk_core::EditConnection {
+        connection: connection.id.clone(),
+        label: "Elsewhere".to_owned(),
+        parameters,
+        ca: None,
+    };
     assert_eq!(house.keydesk.edit_connection(request).unwrap().token.state, TokenState::LoginNeeded);
     let run = house.run(&connection, "workflows", &[]).await;
     assert_eq!(run.results[0].error.as_ref().unwrap().code, ErrorCode::LoginNeeded);
@@ -182,7 +190,7 @@ async fn h2_a_token_is_presented_to_no_server_that_it_was_not_made_for() {
     let mut parameters = connection.parameters.clone();
     parameters.insert("legacy_auth_url".to_owned(), elsewhere.url("/legacy"));
     let label = connection.label.clone();
-    let request = keydesk_core::EditConnection { connection: connection.id.clone(), label, parameters };
+    let request = keydesk_core::EditConnection { connection: connection.id.clone(), label, parameters, ca: None };
     assert_eq!(house.keydesk.edit_connection(request).unwrap().token.state, TokenState::LoginNeeded);
     house.run(&connection, "who_am_i", &[]).await;
     assert!(elsewhere.received().is_empty());
@@ -194,7 +202,8 @@ async fn an_unknown_parameter_is_refused_by_name() {
     let (house, sandbox) = (House::new(), sandbox().await);
     let mut parameters = house.connect(&sandbox).parameters;
     parameters.insert("api_uri".to_owned(), "http://127.0.0.1:1".to_owned());
-    let request = keydesk_core::AddConnection { provider: "relay".to_owned(), label: None, parameters, sandbox: false };
+    let request =
+        keydesk_core::AddConnection { provider: "relay".to_owned(), label: None, parameters, ca: None, sandbox: false };
     assert_eq!(house.keydesk.add_connection(request).unwrap_err().field.as_deref(), Some("api_uri"));
 }
 

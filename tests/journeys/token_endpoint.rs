@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use keydesk_core::{ConnectionView, Error, ErrorCode, ImportToken, Secret, TokenState};
+use keydesk_core::{ConnectionView, Error, ErrorCode, FinishLogin, LogIn, LoginState, ReceiveBy, Secret, TokenState};
 use keydesk_support::{Answer, FakeServer};
 use serde_json::json;
 
-use crate::house::House;
+use crate::house::{Does, House};
 
 const TOKEN: &str = "/legacy/oauth2/token";
 
 async fn paste(house: &House, connection: &ConnectionView) -> Result<ConnectionView, Error> {
     let fields = [("token".to_owned(), Secret::new("refresh-token-0123456789"))].into();
-    let request = ImportToken { connection: connection.id.clone(), login: "refresh_token".to_owned(), fields };
-    house.keydesk.import_token(request).await
+    let request =
+        LogIn { connection: connection.id.clone(), login: "refresh_token".to_owned(), fields, keep: Vec::new() };
+    house.keydesk.log_in(request).await
 }
 
 async fn refused(answer: Answer) -> Error {
@@ -111,4 +112,24 @@ async fn a_server_that_is_not_there_is_named() {
     let error = paste(&house, &connection).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::Unreachable);
     assert!(error.message.contains(&address.to_string()), "{}", error.message);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn d11_a_code_whose_answer_was_lost_is_not_sent_again() {
+    for lost in [Answer::raw(""), Answer::json(200, &json!({"access_token": "a"})).cut_after(8), Answer::new(503)] {
+        let (house, server) = (House::with(Does::Nothing), FakeServer::start().await.unwrap());
+        let path = "/auth/realms/Relay/protocol/openid-connect/token";
+        server.always(path, lost);
+        let connection = house.connect_to(&server);
+        let login = house.start(&connection, "browser", ReceiveBy::Paste).await;
+        let sent = url::Url::parse(&login.authorization_url).unwrap();
+        let state = sent.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
+        let redirect = format!("{}?code=a-code&state={state}", login.redirect_uri);
+        let request = FinishLogin { login: login.id.clone(), redirect_url: Secret::new(redirect) };
+        house.keydesk.finish_login(&request).unwrap();
+        assert_eq!(house.outcome(&login).await.state, LoginState::Failed);
+        // Nor does the same address, pasted once more, send it.
+        assert!(house.keydesk.finish_login(&request).is_err());
+        assert_eq!(server.received_at(path).len(), 1);
+    }
 }

@@ -11,6 +11,13 @@ export const commands = {
 	useMemoryOnly: () => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("use_memory_only")),
 	retryKeychain: () => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("retry_keychain")),
 	listProviders: () => typedError<ProviderView[], ErrorView>(__TAURI_INVOKE("list_providers")),
+	listSetAside: () => typedError<SetAside[], ErrorView>(__TAURI_INVOKE("list_set_aside")),
+	readProvider: (id: string) => typedError<string, ErrorView>(__TAURI_INVOKE("read_provider", { id })),
+	checkProvider: (text: string, replaces: string | null) => typedError<ProviderCheck, ErrorView>(__TAURI_INVOKE("check_provider", { text, replaces })),
+	saveProvider: (request: SaveProvider) => typedError<ProviderView, ErrorView>(__TAURI_INVOKE("save_provider", { request })),
+	removeProvider: (id: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_provider", { id })),
+	removeSetAside: (file: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_set_aside", { file })),
+	exportProvider: (id: string) => typedError<string, ErrorView>(__TAURI_INVOKE("export_provider", { id })),
 	listConnections: () => typedError<ConnectionView[], ErrorView>(__TAURI_INVOKE("list_connections")),
 	addConnection: (request: AddConnection) => typedError<ConnectionView, ErrorView>(__TAURI_INVOKE("add_connection", { request })),
 	editConnection: (request: EditConnection) => typedError<ConnectionView, ErrorView>(__TAURI_INVOKE("edit_connection", { request })),
@@ -19,7 +26,8 @@ export const commands = {
 	finishLogin: (request: FinishLogin) => typedError<LoginView, ErrorView>(__TAURI_INVOKE("finish_login", { request })),
 	cancelLogin: (login: string) => typedError<LoginView, ErrorView>(__TAURI_INVOKE("cancel_login", { login })),
 	listLogins: () => typedError<LoginView[], ErrorView>(__TAURI_INVOKE("list_logins")),
-	importToken: (request: ImportToken) => typedError<ConnectionView, ErrorView>(__TAURI_INVOKE("import_token", { request })),
+	logIn: (request: LogIn) => typedError<ConnectionView, ErrorView>(__TAURI_INVOKE("log_in", { request })),
+	openLoginPage: (login: string) => typedError<null, ErrorView>(__TAURI_INVOKE("open_login_page", { login })),
 	renewToken: (connection: string) => typedError<ConnectionView, ErrorView>(__TAURI_INVOKE("renew_token", { connection })),
 	logOut: (connection: string) => typedError<ConnectionView, ErrorView>(__TAURI_INVOKE("log_out", { connection })),
 	copyToken: (connection: string, form: CopyForm) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_token", { connection, form })),
@@ -45,6 +53,7 @@ export const events = {
 	connectionChanged: makeEvent<ConnectionChanged, ConnectionChanged>("connection-changed"),
 	listChanged: makeEvent<ListChanged, ListChanged>("list-changed"),
 	loginChanged: makeEvent<LoginChanged, LoginChanged>("login-changed"),
+	providersChanged: makeEvent<ProvidersChanged, ProvidersChanged>("providers-changed"),
 	statusChanged: makeEvent<StatusChanged, StatusChanged>("status-changed"),
 	tokenChanged: makeEvent<TokenChanged, TokenChanged>("token-changed"),
 };
@@ -98,7 +107,7 @@ export type ActivityEntry = {
 };
 
 /**  Something that happened. Holds nothing secret; URLs are redacted. */
-export type ActivityEvent = { kind: "connection_added" } | { kind: "connection_removed" } | { kind: "login_started"; receive_by: ReceiveBy } | { kind: "login_completed"; scope: string | null } | { kind: "login_failed"; code: ErrorCode } | { kind: "login_cancelled" } | { kind: "login_expired" } | { kind: "redirect_ignored"; reason: Ignored } | { kind: "token_imported" } | { kind: "token_at_hand"; seconds_left: number | null } | { kind: "token_renewed"; cause: RenewalCause; seconds: number | null; rotated: boolean } | { kind: "renewal_failed"; cause: RenewalCause; code: ErrorCode } | { kind: "token_kept"; kept_in: KeptIn } | { kind: "token_not_kept"; code: ErrorCode } | { kind: "token_refused"; status: number } | { kind: "request_sent"; method: string; url: string; target: string | null; status: number; replayed: boolean } | { kind: "request_failed"; method: string; url: string; target: string | null; code: ErrorCode } | { kind: "run_finished"; action: string; total: number; accepted: number; failed: number; stopped: boolean } | { kind: "token_copied"; form: CopyForm } | { kind: "token_revealed" } | { kind: "logged_out" };
+export type ActivityEvent = { kind: "connection_added" } | { kind: "connection_removed" } | { kind: "login_started"; receive_by: ReceiveBy } | { kind: "device_login_started" } | { kind: "login_completed"; scope: string | null } | { kind: "login_failed"; code: ErrorCode } | { kind: "login_cancelled" } | { kind: "login_expired" } | { kind: "redirect_ignored"; reason: Ignored } | { kind: "token_imported" } | { kind: "token_at_hand"; seconds_left: number | null } | { kind: "token_renewed"; cause: RenewalCause; seconds: number | null; rotated: boolean } | { kind: "renewal_failed"; cause: RenewalCause; code: ErrorCode } | { kind: "token_kept"; kept_in: KeptIn } | { kind: "token_not_kept"; code: ErrorCode } | { kind: "token_refused"; status: number } | { kind: "request_sent"; method: string; url: string; target: string | null; status: number; replayed: boolean } | { kind: "request_failed"; method: string; url: string; target: string | null; code: ErrorCode } | { kind: "run_finished"; action: string; total: number; accepted: number; failed: number; stopped: boolean } | { kind: "token_copied"; form: CopyForm } | { kind: "token_revealed" } | { kind: "logged_out" };
 
 /**  Which entries. */
 export type ActivityQuery = {
@@ -122,8 +131,22 @@ export type AddConnection = {
 	label: string | null,
 	/**  Parameters, and variables to override. */
 	parameters: { [key in string]: string },
+	/**  A certificate authority in PEM that is trusted for it. */
+	ca?: string | null,
 	/**  Whether it goes to the sandbox. */
 	sandbox: boolean,
+};
+
+/**  An address of a connection. */
+export type AddressView = {
+	/**  Its name in the provider's file. */
+	id: string,
+	/**  As it is shown. */
+	label: string,
+	/**  As it is used. */
+	value: string,
+	/**  As it is where the connection does not say otherwise. */
+	usual: string,
 };
 
 /**  How the app stands. */
@@ -198,6 +221,12 @@ export type ConnectionView = {
 	login: string | null,
 	/**  What its parameters are set to. */
 	parameters: { [key in string]: string },
+	/**  Its addresses, which can be overridden. */
+	addresses: AddressView[],
+	/**  A certificate authority in PEM that is trusted for it. */
+	ca: string | null,
+	/**  The secret fields of its login that are kept in the keychain. */
+	kept: string[],
 	/**  Whether it goes to the sandbox. */
 	sandbox: boolean,
 	/**  Who logged in. */
@@ -231,6 +260,16 @@ export type DecodedToken = {
 	problem: string | null,
 };
 
+/**  What the person enters elsewhere (RFC 8628 section 3.3). */
+export type DeviceView = {
+	/**  The code. */
+	user_code: string,
+	/**  Where it is entered. */
+	verification_uri: string,
+	/**  A QR code of the address with the code in it, in rows of “0” and “1”, without a margin. */
+	qr: string[],
+};
+
 /**  What a connection is changed to. */
 export type EditConnection = {
 	/**  The connection. */
@@ -239,6 +278,8 @@ export type EditConnection = {
 	label: string,
 	/**  Its new parameters. */
 	parameters: { [key in string]: string },
+	/**  A certificate authority in PEM that is trusted for it. */
+	ca?: string | null,
 };
 
 /**  Why something failed. A code is added only where the interface treats it differently. */
@@ -265,6 +306,14 @@ export type ErrorCode =
 "login_needed" | 
 /**  `invalid_grant` (RFC 6749 section 5.2): the code or refresh token is no longer good. */
 "token_refused" | 
+/**  What was typed for a login, a password or a device's secret, was not accepted. */
+"credentials_refused" | 
+/**  The id token is not for this login (OpenID Connect Core section 3.1.3.7). */
+"id_token_wrong" | 
+/**  The authorization server names itself otherwise than expected (RFC 8414 section 3.3, RFC 9207 section 2.4). */
+"issuer_wrong" | 
+/**  The issuer's metadata cannot be had or used. */
+"discovery_failed" | 
 /**  `invalid_client` or `unauthorized_client`: the client registration is wrong. */
 "client_refused" | 
 /**  The token endpoint answered something that is no token answer. */
@@ -281,7 +330,9 @@ export type ErrorCode =
 "keychain_failed" | 
 /**  No connection to the server could be made. */
 "unreachable" | 
-/**  The server's certificate could not be trusted. */
+/**  The server's certificate is by an authority that this machine does not know. */
+"tls_untrusted" | 
+/**  The server's certificate is wrong in another way. */
 "tls_failed" | 
 /**  The server took too long. */
 "timed_out" | 
@@ -299,6 +350,10 @@ export type ErrorCode =
 "bad_request" | 
 /**  The answer is not of the form that was expected. */
 "unexpected_answer" | 
+/**  A provider file has mistakes. */
+"provider_faulty" | 
+/**  A provider is used by connections. */
+"provider_in_use" | 
 /**  The sandbox could not be started. */
 "sandbox_failed" | 
 /**  The clipboard could not be written. */
@@ -326,8 +381,12 @@ export type ErrorView = {
 export type FieldKind = 
 /**  A line of text. */
 "text" | 
-/**  A line that is not shown. */
+/**  A text that is not shown. */
 "secret" | 
+/**  A number. */
+"number" | 
+/**  JSON. In a token request its placeholders are filled. */
+"json" | 
 /**  One of several. */
 "choice" | 
 /**  Some of several. */
@@ -353,7 +412,9 @@ export type FieldView = {
 	hint: string | null,
 	note: string | null,
 	kind: FieldKind,
+	lines: boolean,
 	required: boolean,
+	keep: Keep,
 	placeholder: string | null,
 	initial: string | null,
 	choices: Choice[],
@@ -381,15 +442,14 @@ export type Ignored =
 /**  No login waits at that address. */
 "no_login_waiting";
 
-/**  A token that the person has already. */
-export type ImportToken = {
-	/**  The connection. */
-	connection: string,
-	/**  The way in. */
-	login: string,
-	/**  What its fields hold. */
-	fields: { [key in string]: string },
-};
+/**  Whether a secret that was typed for a login stays in the keychain. */
+export type Keep = 
+/**  It lives for the request. */
+"never" | 
+/**  It stays: the token cannot be renewed without it. */
+"always" | 
+/**  It stays if the person says so. */
+"asked";
 
 /**  Where tokens are kept. */
 export type KeptIn = 
@@ -432,17 +492,33 @@ export type ListChanged = {
 	list: string,
 };
 
+/**  What a person typed for a login whose answer is there at once. */
+export type LogIn = {
+	/**  The connection. */
+	connection: string,
+	/**  The way in. */
+	login: string,
+	/**  What its fields hold. */
+	fields: { [key in string]: string },
+	/**  The secret fields that stay in the keychain because the person said so. */
+	keep?: string[],
+};
+
 /**  A login moved. */
 export type LoginChanged = {
 	/**  Which. */
 	login: string,
 };
 
-/**  Which grant a way in uses. */
+/**  What a way in asks of the interface. */
 export type LoginGrant = 
-/**  With the browser. */
+/**  A login that waits for the browser. */
 "authorization_code" | 
-/**  By pasting a token. */
+/**  A login that waits for a browser elsewhere. */
+"device_code" | 
+/**  Fields are sent, and the answer is there at once. */
+"request" | 
+/**  What is typed is the token. */
 "paste";
 
 /**  A way in as the interface shows it. */
@@ -450,6 +526,7 @@ export type LoginMethodView = {
 	id: string,
 	label: string,
 	summary: string,
+	warning: string | null,
 	grant: LoginGrant,
 	fields: FieldView[],
 };
@@ -475,14 +552,18 @@ export type LoginView = {
 	id: string,
 	/**  The connection. */
 	connection: string,
+	/**  Which kind it is. */
+	grant: LoginGrant,
 	/**  Where it stands. */
 	state: LoginState,
 	/**  How the redirect comes back. */
 	receive_by: ReceiveBy,
-	/**  Where the browser is sent. */
+	/**  Where the browser is sent; for a device login where the code is entered. */
 	authorization_url: string,
-	/**  Where it comes back. */
+	/**  Where it comes back; empty for a device login. */
 	redirect_uri: string,
+	/**  What the person enters elsewhere. */
+	device: DeviceView | null,
 	/**  When it is given up. */
 	expires_at: string,
 	/**  Whether the browser was started, as far as can be told. */
@@ -517,6 +598,34 @@ export type OAuthError = {
 	error_description: string | null,
 };
 
+/**  Something that is wrong in a provider file. */
+export type Problem = {
+	/**  The line, from 1. */
+	line: number,
+	/**  The key, dotted. */
+	key: string,
+	/**  What is wrong. */
+	message: string,
+	/**  What was probably meant. */
+	suggestion: string | null,
+};
+
+/**  What a provider file is. */
+export type ProviderCheck = {
+	/**  What is wrong; empty: it can be used. */
+	problems: Problem[],
+	/**  Its id, where one can be read. */
+	id: string | null,
+	/**  Its name. */
+	name: string | null,
+	/**  The ways in, in a line. */
+	summary: string | null,
+	/**  The ways in, as they are offered. */
+	logins: string[],
+	/**  The hosts that it will talk to; placeholders stand where a connection fills them. */
+	hosts: string[],
+};
+
 /**  A provider as the interface shows it. */
 export type ProviderView = {
 	id: string,
@@ -524,9 +633,14 @@ export type ProviderView = {
 	summary: string,
 	hue: number,
 	docs: string | null,
+	/**  Whether the person added it. */
+	own: boolean,
 	parameters: FieldView[],
 	logins: LoginMethodView[],
 };
+
+/**  The providers changed. */
+export type ProvidersChanged = null;
 
 /**  How a redirect comes back. */
 export type ReceiveBy = 
@@ -545,6 +659,17 @@ export type RenewalCause =
 "refused" | 
 /**  The person asked for it. */
 "asked";
+
+/**  How a new access token is got. */
+export type RenewalKind = 
+/**  By `grant_type=refresh_token`. */
+"refresh" | 
+/**  By a request of its own. */
+"request" | 
+/**  By the login's request once more. */
+"repeat" | 
+/**  Not at all: log in. */
+"none";
 
 /**  What will be sent. */
 export type RequestPreview = {
@@ -625,6 +750,8 @@ export type SandboxOffer = {
 	label: string,
 	/**  What leads a connection to the sandbox. */
 	parameters: { [key in string]: string },
+	/**  What to fill in to log in, by way in and field. Demo values, no secrets. */
+	logins: { [key in string]: { [key in string]: string } },
 };
 
 /**  The running sandbox. */
@@ -633,6 +760,26 @@ export type SandboxView = {
 	url: string,
 	/**  What it plays. */
 	offers: SandboxOffer[],
+};
+
+/**  A provider file that is to be kept. */
+export type SaveProvider = {
+	/**  The file. */
+	text: string,
+	/**  The person's own provider that it stands in place of. */
+	replaces: string | null,
+	/**  The file that was set aside and that it mends. */
+	file: string | null,
+};
+
+/**  A provider file that cannot be used. */
+export type SetAside = {
+	/**  The name of the file. */
+	file: string,
+	/**  Its text. */
+	text: string,
+	/**  Why. */
+	problems: Problem[],
 };
 
 /**  The settings. */
@@ -653,6 +800,10 @@ export type StartLogin = {
 	login: string,
 	/**  How the redirect comes back. */
 	receive_by: ReceiveBy,
+	/**  What its fields hold. */
+	fields?: { [key in string]: string },
+	/**  The secret fields that stay in the keychain because the person said so. */
+	keep?: string[],
 };
 
 /**  How the app stands has changed. */
@@ -699,10 +850,12 @@ export type TokenDetails = {
 	id_token: DecodedToken | null,
 	/**  What is kept. */
 	kept: KeptItem[],
-	/**  The header that presents the access token. */
+	/**  The header that presents the access token; empty where it is a parameter of the query. */
 	header_name: string,
 	/**  What stands before the token in it. */
 	header_prefix: string | null,
+	/**  The parameter of the query that presents it. */
+	query_name: string | null,
 };
 
 /**  How a token is built. */
@@ -739,6 +892,10 @@ export type TokenView = {
 	renews_at: string | null,
 	/**  Whether it can be renewed without the person. */
 	renewable: boolean,
+	/**  How. */
+	renewal: RenewalKind,
+	/**  Until when it can be renewed, where that ends some time after its own end. */
+	renewable_until: string | null,
 	/**  Whether there is an access token. */
 	has_access_token: boolean,
 	/**  Whether there is a refresh token. */

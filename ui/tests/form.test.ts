@@ -1,7 +1,7 @@
 import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { field } from "../src/backend/fake/catalogue";
+import { field } from "../src/backend/fake/field";
 import type { Argument } from "../src/bindings";
 import { argumentProblems, problems, shown, toSend } from "../src/components/form";
 import FormBench from "./FormBench.svelte";
@@ -54,6 +54,23 @@ describe("a form", () => {
       devices: "Devices: choose at least one.",
     });
     expect(problems(fields, { name: "a", key: "b", devices: ["1"] })).toEqual({});
+  });
+
+  it("needs no secret that is kept, and says that it is", () => {
+    const kept = ["key"];
+    expect(problems(fields.slice(1, 2), {}, kept)).toEqual({});
+    render(FormBench, { fields, kept });
+    expect(screen.getByLabelText("Key")).toHaveAttribute("placeholder", "kept in the keychain");
+  });
+
+  it("takes numbers and JSON only where they are meant", () => {
+    const some = [
+      field("many", "Many", { kind: "number" }),
+      field("body", "Body", { kind: "json", required: false }),
+    ];
+    expect(Object.keys(problems(some, { many: "12x", body: "{" }))).toEqual(["many", "body"]);
+    expect(problems(some, { many: " 12 ", body: '{"a":[1]}' })).toEqual({});
+    expect(problems(some, { many: "0.5", body: "" })).toEqual({});
   });
 
   it("begins with what the provider file gives, and keeps what was typed over it", () => {

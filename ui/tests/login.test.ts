@@ -18,7 +18,7 @@ describe("the first run", () => {
   it("shows the ways in to the one offer, and makes one sandbox connection when one is taken", async () => {
     const { fake, user } = await openWindow({ empty: true });
     await user.click(screen.getByRole("button", { name: "Use the built-in sandbox" }));
-    expect(await screen.findByRole("tab", { name: "Browser" })).toBeVisible();
+    expect(await screen.findByRole("tab", { name: /^Browser Relay/ })).toBeVisible();
     expect(asked(fake, "addConnection")).toEqual([]);
     await user.click(logIn());
     await user.keyboard("{Control>}{Enter}{/Control}");
@@ -30,6 +30,7 @@ describe("the first run", () => {
         label: null,
         parameters: { environment: "sandbox" },
         sandbox: true,
+        ca: null,
       },
     ]);
   });
@@ -111,15 +112,15 @@ describe("pasting a token", () => {
   it("keeps what was pasted when the core refuses it, and forgets it once it was taken", async () => {
     const { fake, user } = await openWindow({ empty: true });
     await user.click(await relay());
-    await user.click(screen.getByRole("tab", { name: "Refresh token" }));
+    await user.click(screen.getByRole("tab", { name: /^Refresh token/ }));
     const secret = "canary-refresh-token";
     await user.type(screen.getByLabelText("Refresh token", { selector: "input" }), secret);
-    fake.failNext("importToken", fault("token_refused", "auth.relaypro.com"));
-    await user.click(screen.getByRole("button", { name: "Use this token" }));
+    fake.failNext("logIn", fault("token_refused", "auth.relaypro.com"));
+    await user.click(screen.getByRole("button", { name: "Use this refresh token" }));
     const field = screen.getByLabelText("Refresh token", { selector: "input" });
     await waitFor(() => expect(field).toHaveAccessibleDescription(/^The server did not take it/));
     expect(field).toHaveValue(secret);
-    await user.click(screen.getByRole("button", { name: "Use this token" }));
+    await user.click(screen.getByRole("button", { name: "Use this refresh token" }));
     expect(await screen.findByText(/^Logged in/, { selector: ".toast p" })).toBeVisible();
     expect(document.body.innerHTML).not.toContain(secret);
   });
@@ -129,12 +130,12 @@ describe("pasting a token", () => {
     await user.click(await relay());
     await user.click(logIn());
     await screen.findByText("Waiting for you in the browser");
-    await user.click(screen.getByRole("tab", { name: "Refresh token" }));
+    await user.click(screen.getByRole("tab", { name: /^Refresh token/ }));
     expect(screen.queryByText("Waiting for you in the browser")).toBeNull();
     await user.type(screen.getByLabelText("Refresh token", { selector: "input" }), "a-token");
-    await user.click(screen.getByRole("button", { name: "Use this token" }));
+    await user.click(screen.getByRole("button", { name: "Use this refresh token" }));
     expect(await screen.findByText(/^Logged in/, { selector: ".toast p" })).toBeVisible();
-    expect(asked(fake, "importToken")).toHaveLength(1);
+    expect(asked(fake, "logIn")).toHaveLength(1);
     // The wait is over too: the token is what counts now.
     expect(screen.getByRole("button", { name: "Copy token" })).toBeVisible();
   });
@@ -142,8 +143,8 @@ describe("pasting a token", () => {
   it("is told at its field what is missing", async () => {
     const { fake, user } = await openWindow({ empty: true });
     await user.click(await relay());
-    await user.click(screen.getByRole("tab", { name: "Refresh token" }));
-    await user.click(screen.getByRole("button", { name: "Use this token" }));
+    await user.click(screen.getByRole("tab", { name: /^Refresh token/ }));
+    await user.click(screen.getByRole("button", { name: "Use this refresh token" }));
     expect(await screen.findByText("Refresh token is needed.")).toBeVisible();
     expect(asked(fake, "addConnection")).toEqual([]);
   });

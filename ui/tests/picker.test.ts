@@ -1,7 +1,8 @@
 import { render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
-import { devices, field, workflows } from "../src/backend/fake/catalogue";
+import { devices, workflows } from "../src/backend/fake/catalogue";
+import { field } from "../src/backend/fake/field";
 import { fault } from "../src/backend/fake/people";
 import type { ListState } from "../src/components/form";
 import { matching, step } from "../src/components/picker";

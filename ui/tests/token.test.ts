@@ -79,7 +79,8 @@ describe("the token view", () => {
     expect(alert.getByText(/Session not active/)).toBeVisible();
     expect(alert.getByRole("button", { name: "Log in again" })).toBeVisible();
     expect(screen.queryByText("No token yet")).toBeNull();
-    await fake.startLogin({ connection: "c5", login: "browser", receive_by: "loopback" });
+    const login = { connection: "c5", login: "browser", fields: {}, keep: [] };
+    await fake.startLogin({ ...login, receive_by: "loopback" });
     await waitFor(() => expect(alert.queryByRole("button")).toBeNull());
   });
 
@@ -125,5 +126,55 @@ describe("the inspector", () => {
     });
     expect(await screen.findByText(/more than a million characters/)).toBeVisible();
     expect(asked(fake, "decodeToken")).toEqual([]);
+  });
+});
+
+describe("a token that is no usual one", () => {
+  const go = async (name: RegExp) => {
+    const window = await openWindow();
+    await window.user.click(await screen.findByRole("button", { name }));
+    await window.user.keyboard("{Control>}2{/Control}");
+    return window;
+  };
+
+  it("and has no end is called by what it is, without a countdown", async () => {
+    await go(/^Press office/);
+    const capsule = within(screen.getByRole("group", { name: "Token" }));
+    expect(capsule.getByText("API key")).toBeVisible();
+    expect(capsule.getByText("No end")).toBeVisible();
+    expect(
+      await screen.findByText("It holds until it is taken back where it was made."),
+    ).toBeVisible();
+    expect(screen.queryByText("Can’t be renewed")).toBeNull();
+  });
+
+  it("can be renewed past its end, which is said before that time closes", async () => {
+    const { fake, user } = await go(/^Gateway 0417/);
+    const notice = await screen.findByText(
+      /^Ended 2 h ago. Can be renewed until .*\d\d:\d\d; after that the device needs a new token.$/,
+    );
+    expect(notice).toBeVisible();
+    await user.click(screen.getAllByRole("button", { name: "Renew now" })[0] as HTMLElement);
+    await waitFor(() => expect(asked(fake, "renewToken")).toEqual([["c8"]]));
+    expect(screen.queryByText("Renew it soon")).toBeNull();
+  });
+
+  it("and whose time to be renewed is over asks for a login", async () => {
+    const { fake } = await go(/^Gateway 0417/);
+    const { token } = (await fake.listConnections()).find(({ id }) => id === "c8") ?? {};
+    if (!token) throw new Error("no such connection");
+    const past = new Date(Date.now() - 60_000).toISOString();
+    fake.setConnection("c8", { token: { ...token, renewable_until: past } });
+    expect(await screen.findByText("It can’t be renewed any more")).toBeVisible();
+    const capsule = within(screen.getByRole("group", { name: "Token" }));
+    expect(capsule.getByRole("button", { name: "Log in again" })).toBeVisible();
+  });
+
+  it("that goes into the address is shown and copied as a parameter", async () => {
+    const { fake, user } = await go(/^Weather/);
+    expect(await screen.findByText(/^\?api_key=/)).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Copy parameter" }));
+    expect(asked(fake, "copyToken")).toEqual([["c10", "header"]]);
+    expect(await screen.findByText(/^Parameter copied/)).toBeVisible();
   });
 });

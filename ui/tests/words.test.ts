@@ -3,7 +3,15 @@ import bindings from "../src/bindings.ts?raw";
 import type { ActivityEvent, TokenState } from "../src/bindings";
 import { sentence } from "../src/words/activity";
 import { errorActions, errorParticulars, errorWords } from "../src/words/errors";
-import { lifeLeft, liveState, stateLine, stateShort, stateWord } from "../src/words/token";
+import {
+  lifeLeft,
+  liveState,
+  needsLogin,
+  renewalCloses,
+  stateLine,
+  stateShort,
+  stateWord,
+} from "../src/words/token";
 import { fault, freshToken, noToken } from "../src/backend/fake/people";
 
 describe("the table of errors", () => {
@@ -36,6 +44,7 @@ describe("the words of activity", () => {
     connection_added: { kind: "connection_added" },
     connection_removed: { kind: "connection_removed" },
     login_started: { kind: "login_started", receive_by: "loopback" },
+    device_login_started: { kind: "device_login_started" },
     login_completed: { kind: "login_completed", scope: "openid" },
     login_failed: { kind: "login_failed", code: "login_denied" },
     login_cancelled: { kind: "login_cancelled" },
@@ -116,9 +125,30 @@ describe("the words of a token", () => {
     expect(lifeLeft(token, later)).toBe(0);
   });
 
+  it("warns before the time to renew closes: in its last quarter, or its last 3 hours", () => {
+    const hours = (left: number) => new Date(now + left * 3_600_000).toISOString();
+    const token = { ...freshToken(60), expires_at: hours(-2), state: "expired" as const };
+    const closes = (until: number, end = -2) =>
+      renewalCloses({ ...token, expires_at: hours(end), renewable_until: hours(until) }, now);
+    expect(closes(2.9)).toBe(true);
+    expect(closes(3.1)).toBe(false);
+    expect(closes(24, -100)).toBe(true);
+    expect(closes(48, -100)).toBe(false);
+    expect(closes(-1)).toBe(false);
+    expect(renewalCloses(token, now)).toBe(false);
+  });
+
+  it("asks for a login once a token can be renewed no more", () => {
+    const over = new Date(now - 1000).toISOString();
+    const token = { ...freshToken(-60), state: "expired" as const, renewable_until: over };
+    expect(needsLogin(token, now)).toBe(true);
+    expect(stateLine(token, now)).toBe("Log in again to go on");
+  });
+
   it("does not invent an expiry", () => {
     const token = { ...freshToken(60), expires_at: null, renews_at: null };
     expect(stateShort(token, now)).toBe("No expiry");
+    expect(stateShort({ ...token, renewable: false }, now)).toBe("No end");
     expect(stateWord(token, now)).toBe("Logged in");
     expect(lifeLeft(token, now)).toBeNull();
     expect(stateLine(noToken, now)).toBe("Log in to get a token");

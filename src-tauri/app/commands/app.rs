@@ -1,6 +1,6 @@
-//! The app itself: status, settings, providers, sandbox, clipboard.
+//! The app itself: status, settings, sandbox, clipboard.
 
-use keydesk_core::{KeychainState, ProviderView, Settings};
+use keydesk_core::{KeychainState, Settings};
 use serde::Serialize;
 use specta::Type;
 
@@ -48,12 +48,6 @@ pub async fn use_memory_only(here: Here<'_>) -> Answer<AppStatus> {
 #[specta::specta]
 pub async fn retry_keychain(here: Here<'_>) -> Answer<AppStatus> {
     Ok(with_sandbox(&here, here.keydesk.retry_keychain().await?).await)
-}
-
-#[tauri::command]
-#[specta::specta]
-pub async fn list_providers(here: Here<'_>) -> Answer<Vec<ProviderView>> {
-    Ok(here.keydesk.list_providers())
 }
 
 #[tauri::command]

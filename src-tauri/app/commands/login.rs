@@ -1,6 +1,6 @@
-//! Logging in with the browser.
+//! Logging in.
 
-use keydesk_core::{FinishLogin, LoginView, StartLogin};
+use keydesk_core::{ConnectionView, FinishLogin, LogIn, LoginView, StartLogin};
 
 use super::{Answer, Here};
 
@@ -26,4 +26,16 @@ pub async fn cancel_login(here: Here<'_>, login: String) -> Answer<LoginView> {
 #[specta::specta]
 pub async fn list_logins(here: Here<'_>) -> Answer<Vec<LoginView>> {
     Ok(here.keydesk.list_logins())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn log_in(here: Here<'_>, request: LogIn) -> Answer<ConnectionView> {
+    here.keydesk.log_in(request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn open_login_page(here: Here<'_>, login: String) -> Answer<()> {
+    here.keydesk.open_login_page(&login)
 }

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod app;
 pub mod connections;
 pub mod login;
+pub mod providers;
 pub mod tokens;
 
 use tauri::State;

@@ -1,14 +1,8 @@
 //! Tokens. A stored one leaves by `copy_token` and `reveal_token` only.
 
-use keydesk_core::{ConnectionView, CopyForm, DecodedToken, ImportToken, Secret, TokenDetails};
+use keydesk_core::{ConnectionView, CopyForm, DecodedToken, Secret, TokenDetails};
 
 use super::{Answer, Here};
-
-#[tauri::command]
-#[specta::specta]
-pub async fn import_token(here: Here<'_>, request: ImportToken) -> Answer<ConnectionView> {
-    here.keydesk.import_token(request).await
-}
 
 #[tauri::command]
 #[specta::specta]

@@ -1,40 +1,69 @@
-//! Keydesk on the command line: a second face on the same core.
+//! Keydesk on the command line: a second face on the same core. docs/command-line.md is its manual.
 
-mod sandbox;
+mod advice;
+mod arguments;
+mod commands;
+mod context;
+mod exit;
+mod failure;
+mod find;
+mod interrupt;
+mod output;
+mod pairs;
+mod qr;
+mod secrets;
+mod table;
+mod times;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::Parser;
+use clap::error::ErrorKind;
 
-/// Logs in to HTTP APIs and keeps their tokens fresh.
-#[derive(Parser)]
-#[command(name = "keydesk", version, arg_required_else_help = true)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-}
+use arguments::Arguments;
+use context::Context;
+use exit::Exit;
+use failure::Failure;
+use output::Output;
 
-#[derive(Subcommand)]
-enum Command {
-    /// Runs the providers on this machine, for trying and testing.
-    Sandbox(sandbox::Arguments),
-}
+/// Memory is wiped when it is given back, so that no token stays behind in a buffer of a library (security.md F7).
+#[global_allocator]
+static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
-        Command::Sandbox(arguments) => sandbox::run(&arguments).await,
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return misused(&error).into(),
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            complain(&error);
-            ExitCode::FAILURE
-        }
-    }
+    let output = Output::new(arguments.json);
+    // Few threads: they are started before anything is done.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return output.failure(&Failure::from(error)).into(),
+    };
+    let exit = runtime.block_on(async {
+        let context = Context::new(output);
+        let outcome = commands::run(&context, arguments.command).await;
+        context.close().await;
+        outcome.unwrap_or_else(|failure| output.failure(&failure))
+    });
+    // Not waited for: some systems' openers run as long as the browser does.
+    runtime.shutdown_background();
+    exit.into()
 }
 
-#[allow(clippy::print_stderr, reason = "the command line's own words")]
-fn complain(error: &std::io::Error) {
-    eprintln!("keydesk: {error}");
+/// Help and version are no errors; the rest is, in JSON too where that was asked for.
+fn misused(error: &clap::Error) -> Exit {
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    if json && !asked {
+        let text = error.render().to_string();
+        // What follows is the usage.
+        let what = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ").trim();
+        return Output::new(true).failure(&Failure::usage("arguments", what));
+    }
+    // A closed pipe is nobody's fault.
+    let _ = error.print();
+    if asked { Exit::Ok } else { Exit::Usage }
 }

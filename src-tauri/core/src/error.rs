@@ -34,6 +34,14 @@ pub enum ErrorCode {
     LoginNeeded,
     /// `invalid_grant` (RFC 6749 section 5.2): the code or refresh token is no longer good.
     TokenRefused,
+    /// What was typed for a login, a password or a device's secret, was not accepted.
+    CredentialsRefused,
+    /// The id token is not for this login (OpenID Connect Core section 3.1.3.7).
+    IdTokenWrong,
+    /// The authorization server names itself otherwise than expected (RFC 8414 section 3.3, RFC 9207 section 2.4).
+    IssuerWrong,
+    /// The issuer's metadata cannot be had or used.
+    DiscoveryFailed,
     /// `invalid_client` or `unauthorized_client`: the client registration is wrong.
     ClientRefused,
     /// The token endpoint answered something that is no token answer.
@@ -50,7 +58,9 @@ pub enum ErrorCode {
     KeychainFailed,
     /// No connection to the server could be made.
     Unreachable,
-    /// The server's certificate could not be trusted.
+    /// The server's certificate is by an authority that this machine does not know.
+    TlsUntrusted,
+    /// The server's certificate is wrong in another way.
     TlsFailed,
     /// The server took too long.
     TimedOut,
@@ -68,6 +78,10 @@ pub enum ErrorCode {
     BadRequest,
     /// The answer is not of the form that was expected.
     UnexpectedAnswer,
+    /// A provider file has mistakes.
+    ProviderFaulty,
+    /// A provider is used by connections.
+    ProviderInUse,
     /// The sandbox could not be started.
     SandboxFailed,
     /// The clipboard could not be written.

@@ -77,6 +77,7 @@ pub enum ActivityEvent {
     ConnectionAdded,
     ConnectionRemoved,
     LoginStarted { receive_by: ReceiveBy },
+    DeviceLoginStarted,
     LoginCompleted { scope: Option<String> },
     LoginFailed { code: ErrorCode },
     LoginCancelled,
@@ -128,6 +129,8 @@ pub enum Signal {
     },
     /// The activity, of this connection.
     ActivityAdded(Option<String>),
+    /// The providers.
+    ProvidersChanged,
     /// The state of the app.
     StatusChanged,
 }

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 pub struct Paths {
     config: PathBuf,
     data: PathBuf,
+    exports: PathBuf,
 }
 
 impl Paths {
@@ -25,12 +26,14 @@ impl Paths {
         }
         let folders = directories::ProjectDirs::from("dev", "", "keydesk")
             .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no home folder"))?;
-        Ok(Self { config: folders.config_dir().to_owned(), data: folders.data_dir().to_owned() })
+        let downloads = directories::UserDirs::new().and_then(|dirs| dirs.download_dir().map(Path::to_owned));
+        let (config, data) = (folders.config_dir().to_owned(), folders.data_dir().to_owned());
+        Ok(Self { exports: downloads.unwrap_or_else(|| data.join("exports")), config, data })
     }
 
     /// All folders under one.
     pub fn under(home: &Path) -> Self {
-        Self { config: home.join("config"), data: home.join("data") }
+        Self { config: home.join("config"), data: home.join("data"), exports: home.join("exports") }
     }
 
     /// What the person set: connections, settings, own providers.
@@ -41,6 +44,15 @@ impl Paths {
     /// What has come to be: activity.
     pub fn data(&self, name: &str) -> PathBuf {
         self.data.join(name)
+    }
+
+    /// Where files go that the person takes out of the app; made if need be.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn exports(&self) -> io::Result<&Path> {
+        fs::create_dir_all(&self.exports)?;
+        Ok(&self.exports)
     }
 
     /// Makes the folders, for this person's eyes only.

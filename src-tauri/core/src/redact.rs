@@ -108,12 +108,13 @@ impl Redactor {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The error with every remembered secret masked.
+    /// The error with every remembered secret masked, and then cut to what is shown: cut first, a secret that stands
+    /// across the end would not be known any more.
     pub fn mask_error(&self, mut error: Error) -> Error {
-        error.message = self.mask(&error.message);
+        error.message = one_line(&self.mask(&error.message), 600);
         if let Some(oauth) = &mut error.oauth {
-            oauth.error = self.mask(&oauth.error);
-            oauth.error_description = oauth.error_description.as_ref().map(|text| self.mask(text));
+            oauth.error = one_line(&self.mask(&oauth.error), 80);
+            oauth.error_description = oauth.error_description.as_ref().map(|text| one_line(&self.mask(text), 300));
         }
         error
     }

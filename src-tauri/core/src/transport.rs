@@ -1,17 +1,21 @@
 //! The one way to a server: a parsed URL, a deadline, a cap on the body, no redirects, no `Referer`, no cookies.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use url::{Host, Url};
 
 use crate::error::{Error, ErrorCode, Result};
 
-/// Sent with every request; some firewalls refuse one without (providers.md sections 1.3 and 2.2, security.md D14).
-pub const USER_AGENT: &str = concat!("Keydesk/", env!("CARGO_PKG_VERSION"));
+/// Sent with every request: name and contact. Some servers refuse one without (providers.md sections 1.3 and 2.2,
+/// security.md D14).
+pub const USER_AGENT: &str = concat!("Keydesk/", env!("CARGO_PKG_VERSION"), " (+https://keydesk.dev)");
 
 /// How much of an answer is taken, and for how long.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +54,12 @@ impl Answer {
         value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
+    /// What time it is for the server (RFC 9110 section 6.6.1).
+    pub fn date(&self) -> Option<Timestamp> {
+        let date = self.headers.get(DATE)?.to_str().ok()?;
+        rfc2822::parse(date).ok().map(|date| date.timestamp())
+    }
+
     /// How long the server asks to wait, capped at an hour (RFC 9110 section 10.2.3; the form in seconds).
     pub fn retry_after(&self) -> Option<Duration> {
         let seconds: u64 = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
@@ -57,11 +67,16 @@ impl Answer {
     }
 }
 
-/// A pool of connections to servers.
+/// Pools of connections to servers: one that trusts whom this machine trusts, and one for each further authority.
 #[derive(Clone)]
 pub struct Transport {
-    client: Arc<RwLock<reqwest::Client>>,
+    /// The one in use.
+    pool: Pool,
+    /// All of them, by the authority in PEM that is trusted beside those of this machine.
+    pools: Arc<Mutex<HashMap<Option<String>, Pool>>>,
 }
+
+type Pool = Arc<RwLock<reqwest::Client>>;
 
 impl Transport {
     /// A pool with nothing in it yet.
@@ -69,19 +84,41 @@ impl Transport {
     /// # Errors
     /// When the TLS library cannot be set up.
     pub fn new() -> Result<Self> {
-        Ok(Self { client: Arc::new(RwLock::new(connect()?)) })
+        let pool: Pool = Arc::new(RwLock::new(connect(None)?));
+        Ok(Self { pools: Arc::new(Mutex::new(HashMap::from([(None, pool.clone())]))), pool })
+    }
+
+    /// The same, trusting a certificate authority too: for a server with a certificate of its own (security.md D1).
+    ///
+    /// # Errors
+    /// `invalid_input` of `ca` when it is no certificate in PEM.
+    pub fn trusting(&self, ca: Option<&str>) -> Result<Self> {
+        let ca = ca.map(str::to_owned);
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        let pool = match pools.get(&ca) {
+            Some(pool) => pool.clone(),
+            None => {
+                let pool: Pool = Arc::new(RwLock::new(connect(ca.as_deref())?));
+                pools.insert(ca, pool.clone());
+                pool
+            }
+        };
+        Ok(Self { pool, pools: self.pools.clone() })
     }
 
     /// Closes the connections that are kept open. Their buffers hold what was sent last, tokens too.
     pub fn hang_up(&self) {
-        match connect() {
-            Ok(fresh) => *self.client.write().unwrap_or_else(PoisonError::into_inner) = fresh,
-            Err(error) => tracing::warn!(%error, "connections stay open"),
+        let pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        for (ca, pool) in pools.iter() {
+            match connect(ca.as_deref()) {
+                Ok(fresh) => *pool.write().unwrap_or_else(PoisonError::into_inner) = fresh,
+                Err(error) => tracing::warn!(%error, "connections stay open"),
+            }
         }
     }
 
     fn client(&self) -> reqwest::Client {
-        self.client.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.pool.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Begins a request.
@@ -125,14 +162,30 @@ impl Transport {
     }
 }
 
-fn connect() -> Result<reqwest::Client> {
-    reqwest::Client::builder()
+fn connect(ca: Option<&str>) -> Result<reqwest::Client> {
+    let certificates = certificates(ca)?;
+    let mut builder = reqwest::Client::builder();
+    if !certificates.is_empty() {
+        builder = builder.tls_certs_merge(certificates);
+    }
+    builder
         .redirect(Policy::none())
         .referer(false)
         .user_agent(USER_AGENT)
         .connect_timeout(Duration::from_secs(15))
         .build()
-        .map_err(|error| Error::internal("set up the HTTP client", error))
+        .map_err(|error| if ca.is_some() { no_certificate() } else { Error::internal("set up the HTTP client", error) })
+}
+
+/// The certificates in a PEM text.
+fn certificates(ca: Option<&str>) -> Result<Vec<reqwest::Certificate>> {
+    let Some(ca) = ca else { return Ok(Vec::new()) };
+    let certificates = reqwest::Certificate::from_pem_bundle(ca.as_bytes()).map_err(|_| no_certificate())?;
+    if certificates.is_empty() { Err(no_certificate()) } else { Ok(certificates) }
+}
+
+fn no_certificate() -> Error {
+    Error::input("ca", "This is no certificate in PEM: it begins with -----BEGIN CERTIFICATE-----.")
 }
 
 fn too_slow(host: &str) -> Error {
@@ -145,10 +198,29 @@ fn failure(host: &str, error: &reqwest::Error) -> Error {
         return too_slow(host);
     }
     let causes = causes(error);
-    if causes.contains("certificate") || causes.contains("TLS") {
-        return Error::new(ErrorCode::TlsFailed, format!("The certificate of {host} was not accepted: {causes}."));
+    if let Some(error) = certificate_fault(host, &causes) {
+        return error;
     }
     Error::new(ErrorCode::Unreachable, format!("No answer from {host}: {causes}."))
+}
+
+/// What is wrong with a certificate, in words (security.md D1). The names are those of rustls.
+fn certificate_fault(host: &str, cause: &str) -> Option<Error> {
+    let (code, why) = if ["UnknownIssuer", "CaUsedAsEndEntity", "BadSignature"].iter().any(|name| cause.contains(name))
+    {
+        (ErrorCode::TlsUntrusted, "is by an authority that this machine does not know")
+    } else if cause.contains("Expired") || cause.contains("expired") {
+        (ErrorCode::TlsFailed, "has expired")
+    } else if cause.contains("NotValidForName") || cause.contains("not valid for name") {
+        (ErrorCode::TlsFailed, "is for another name")
+    } else if cause.contains("NotValidYet") || cause.contains("not valid yet") {
+        (ErrorCode::TlsFailed, "is not valid yet")
+    } else if cause.contains("certificate") || cause.contains("TLS") {
+        return Some(Error::new(ErrorCode::TlsFailed, format!("The certificate of {host} was not accepted: {cause}.")));
+    } else {
+        return None;
+    };
+    Some(Error::new(code, format!("The certificate of {host} {why}.")))
 }
 
 /// The innermost cause, which is the one that says something.
@@ -199,6 +271,13 @@ pub fn check_url(url: &Url) -> Result<()> {
 /// # Errors
 /// `invalid_input`.
 pub fn parse_url(text: &str) -> Result<Url> {
+    // The parser would leave them out, and what was meant would be another address (security.md H4).
+    if text.trim().contains(char::is_control) {
+        return Err(Error::new(
+            ErrorCode::InvalidInput,
+            "An address holds no line breaks or other control characters.",
+        ));
+    }
     let url = Url::parse(text.trim())
         .map_err(|error| Error::new(ErrorCode::InvalidInput, format!("This is no address ({error}).")))?;
     check_url(&url)?;
@@ -221,6 +300,8 @@ mod tests {
             "http://127.0.0.1.evil.test/",
             "https://user:pass@api.example/",
             "https://api.example@evil.test/",
+            "https://api.example/a\r\nX: y",
+            "https://api.example/\0",
             "--proxy-server=x",
             "",
         ] {

@@ -2,59 +2,90 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 
 use crate::account::{PASSWORD, USERNAME};
-use crate::offer::offers;
+use crate::oauth::Parameters;
+use crate::offer::{Offer, offers};
 use crate::page::{escape, page};
+use crate::providers::Providers;
 use crate::record::Trigger;
+use crate::settings;
 use crate::shared::Shared;
 
+/// What a handler works with.
+#[derive(Clone)]
+pub(crate) struct Desk {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) providers: Providers,
+}
+
 /// The pages that are the sandbox's own, and no provider's.
-pub(crate) fn router(shared: &Arc<Shared>) -> Router {
+pub(crate) fn router(shared: &Arc<Shared>, providers: &Providers) -> Router {
+    let desk = Desk { shared: Arc::clone(shared), providers: providers.clone() };
     Router::new()
         .route("/", get(home))
         .route("/sandbox/log", get(log))
         .route("/sandbox/requests", get(requests))
-        .with_state(Arc::clone(shared))
+        .route("/sandbox/settings", post(settings::change))
+        .with_state(desk)
 }
 
 /// The triggers received, oldest first.
-async fn log(State(shared): State<Arc<Shared>>) -> Json<Vec<Trigger>> {
-    Json(shared.record.triggers())
+async fn log(State(desk): State<Desk>) -> Json<Vec<Trigger>> {
+    Json(desk.shared.record.triggers())
 }
 
 /// How many requests came to each path.
-async fn requests(State(shared): State<Arc<Shared>>) -> Json<BTreeMap<String, usize>> {
-    Json(shared.record.requests())
+async fn requests(State(desk): State<Desk>) -> Json<BTreeMap<String, usize>> {
+    Json(desk.shared.record.requests())
 }
 
-async fn home(State(shared): State<Arc<Shared>>) -> Response {
+async fn home(State(desk): State<Desk>, RawQuery(query): RawQuery) -> Response {
+    let query = Parameters::parse(query.unwrap_or_default().as_bytes());
+    let shared = &desk.shared;
     let body = format!(
         "<div class=\"card\">\n<span class=\"badge\">Sandbox</span>\n<h1>Keydesk sandbox</h1>\n\
          <p>It answers as the real providers do, on this machine only. Nothing you do here reaches \
          anyone.</p>\n<dl>\n<dt>Demo account</dt><dd><code>{USERNAME}</code></dd>\n\
-         <dt>Password</dt><dd><code>{PASSWORD}</code></dd>\n</dl>\n</div>\n{}{}",
+         <dt>Password</dt><dd><code>{PASSWORD}</code></dd>\n</dl>\n</div>\n{}\n{}{}",
+        settings::card(shared, query.get("done")),
         offer_cards(&shared.url),
         trigger_card(&shared.record.triggers())
     );
-    page(StatusCode::OK, "Keydesk sandbox", true, &body)
+    let mut response = page(StatusCode::OK, "Keydesk sandbox", true, &body);
+    // With no-referrer a browser would send the settings' forms with the Origin `null`.
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    response
 }
 
 fn offer_cards(url: &str) -> String {
-    let mut html = String::new();
-    for offer in offers(url) {
-        let _ = write!(html, "<div class=\"card\">\n<h2>{}</h2>\n<dl>\n", escape(&offer.label));
-        for (name, value) in &offer.parameters {
-            let (name, value) = (escape(name), escape(value));
-            let _ = writeln!(html, "<dt><code>{name}</code></dt><dd><code>{value}</code></dd>");
-        }
-        html.push_str("</dl>\n</div>\n");
+    offers(url).iter().map(offer_card).collect()
+}
+
+fn offer_card(offer: &Offer) -> String {
+    let logins = offer.logins.iter().filter(|(_, fields)| !fields.is_empty());
+    let logins: String = logins
+        .map(|(login, fields)| format!("<h3>Login <code>{}</code></h3>\n{}", escape(login), definitions(fields)))
+        .collect();
+    format!(
+        "<div class=\"card\">\n<h2>{}</h2>\n{}{logins}</div>\n",
+        escape(&offer.label),
+        definitions(&offer.parameters)
+    )
+}
+
+fn definitions(values: &BTreeMap<String, String>) -> String {
+    let mut html = "<dl>\n".to_owned();
+    for (name, value) in values {
+        let (name, value) = (escape(name), escape(value));
+        let _ = writeln!(html, "<dt><code>{name}</code></dt><dd><code>{value}</code></dd>");
     }
+    html.push_str("</dl>\n");
     html
 }
 

@@ -9,21 +9,34 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may stop at once"))]
 
 mod account;
+mod another_api;
+mod credentials;
 mod fault;
 mod home;
+mod image_relay;
 mod oauth;
 mod offer;
 mod options;
+mod own_api;
 mod page;
+mod providers;
 mod random;
 mod record;
 mod relay;
 mod server;
+mod settings;
 mod shared;
+mod spoke_zone;
 mod watch;
+mod wazo;
 
 pub use account::{PASSWORD, USERNAME};
+pub use another_api::{
+    ANOTHER_API_CLIENT_ID, ANOTHER_API_CLIENT_SECRET, ANOTHER_API_CONFIDENTIAL_CLIENT_ID, ANOTHER_API_KEY,
+};
+pub use image_relay::{IMAGE_RELAY_CLIENT_ID, IMAGE_RELAY_CLIENT_SECRET, IMAGE_RELAY_KEY, IMAGE_RELAY_VIEWER_KEY};
 pub use offer::{Offer, offers};
 pub use options::Options;
 pub use record::Trigger;
+pub use relay::RELAY_API_KEY;
 pub use server::Sandbox;

@@ -11,8 +11,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::options::Options;
+use crate::providers::Providers;
 use crate::record::Trigger;
-use crate::relay::Relay;
 use crate::shared::Shared;
 use crate::{home, watch};
 
@@ -24,7 +24,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(2);
 /// A running sandbox. It stops when dropped.
 pub struct Sandbox {
     shared: Arc<Shared>,
-    relay: Relay,
+    providers: Providers,
     /// Dropping it ends the server: the receiver wakes up either way.
     ending: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<io::Result<()>>>,
@@ -38,8 +38,8 @@ impl Sandbox {
     pub async fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let shared = Arc::new(Shared::new(listener.local_addr()?.port(), &options)?);
-        let relay = Relay::new(&shared);
-        let router = router(&shared, &relay);
+        let providers = Providers::new(&shared);
+        let router = router(&shared, &providers);
         let (ending, ended) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
             axum::serve(listener, router)
@@ -49,7 +49,7 @@ impl Sandbox {
                 .await
         });
         tracing::info!(url = shared.url, "sandbox started");
-        Ok(Self { shared, relay, ending: Some(ending), task: Some(task) })
+        Ok(Self { shared, providers, ending: Some(ending), task: Some(task) })
     }
 
     /// Its address, such as `http://127.0.0.1:8181`.
@@ -79,17 +79,22 @@ impl Sandbox {
 
     /// Sets how long the access tokens given from now on live.
     pub fn set_access_token_lifetime(&self, lifetime: Duration) {
-        self.shared.set_access_token_lifetime(lifetime);
+        self.change(|options| options.access_token_lifetime = lifetime);
+    }
+
+    /// Changes what it was told at its start. The port stays.
+    pub fn change(&self, change: impl FnOnce(&mut Options)) {
+        self.shared.change(change);
     }
 
     /// Ends the life of every access token given so far. Refresh tokens stay good.
     pub fn expire_access_tokens(&self) {
-        self.relay.expire_access_tokens();
+        self.providers.expire_access_tokens();
     }
 
     /// Revokes all that was ever given: codes, access tokens, refresh tokens.
     pub fn revoke_all(&self) {
-        self.relay.revoke_all();
+        self.providers.revoke_all();
     }
 
     /// Answers the next `times` requests at `path` with this status and body instead. A later call
@@ -119,10 +124,10 @@ impl Drop for Sandbox {
     }
 }
 
-fn router(shared: &Arc<Shared>, relay: &Relay) -> Router {
+fn router(shared: &Arc<Shared>, providers: &Providers) -> Router {
     Router::new()
-        .merge(home::router(shared))
-        .nest("/relay", relay.router(shared))
+        .merge(home::router(shared, providers))
+        .merge(providers.router(shared))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state(Arc::clone(shared), watch::watch))
 }

@@ -11,12 +11,10 @@ use crate::record::Record;
 pub(crate) struct Shared {
     pub(crate) url: String,
     pub(crate) port: u16,
-    pub(crate) latency: Duration,
-    pub(crate) rotate: bool,
     pub(crate) random: Random,
     pub(crate) record: Record,
     pub(crate) faults: Faults,
-    access_token_lifetime: Mutex<Duration>,
+    options: Mutex<Options>,
 }
 
 impl Shared {
@@ -24,20 +22,23 @@ impl Shared {
         Ok(Self {
             url: format!("http://127.0.0.1:{port}"),
             port,
-            latency: options.latency,
-            rotate: options.rotate,
             random: Random::new()?,
             record: Record::default(),
             faults: Faults::default(),
-            access_token_lifetime: Mutex::new(options.access_token_lifetime),
+            options: Mutex::new(options.clone()),
         })
     }
 
     pub(crate) fn access_token_lifetime(&self) -> Duration {
-        *self.access_token_lifetime.lock().unwrap_or_else(PoisonError::into_inner)
+        self.options().access_token_lifetime
     }
 
-    pub(crate) fn set_access_token_lifetime(&self, lifetime: Duration) {
-        *self.access_token_lifetime.lock().unwrap_or_else(PoisonError::into_inner) = lifetime;
+    /// What it was told, as of now.
+    pub(crate) fn options(&self) -> Options {
+        self.options.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Options)) {
+        change(&mut self.options.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }

@@ -14,8 +14,9 @@ pub(crate) async fn watch(State(shared): State<Arc<Shared>>, request: Request, n
     }
     let path = request.uri().path();
     shared.record.request(path);
-    if !shared.latency.is_zero() {
-        tokio::time::sleep(shared.latency).await;
+    let latency = shared.options().latency;
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
     }
     if let Some(fault) = shared.faults.take(path) {
         return fault;

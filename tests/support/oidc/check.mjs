@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 
+const secret = 'a:b%c+e';
 const redirect = 'http://127.0.0.1:49152/authorization-code/callback';
 const verifier = randomBytes(32).toString('base64url');
 const challenge = createHash('sha256').update(verifier).digest('base64url');
@@ -51,9 +52,9 @@ function authorizationUrl(otherwise = {}) {
   })}`;
 }
 
-async function logIn() {
+async function logIn(otherwise) {
   cookies.clear();
-  const login = await follow(await browse(authorizationUrl()));
+  const login = await follow(await browse(authorizationUrl(otherwise)));
   assert.match(login.text, /id="username"[^]*id="password"[^]*id="log-in"/);
   const wrong = await browse(login.url, { username: 'alice@hillside.example', password: 'no' });
   assert.match(await wrong.text(), /role="alert"/);
@@ -63,7 +64,7 @@ async function logIn() {
   const answer = new URL(end.url);
   assert.equal(answer.searchParams.get('state'), 's-1');
   assert.equal(answer.searchParams.get('iss'), issuer);
-  assert.ok(end.url.startsWith(redirect));
+  assert.ok(end.url.startsWith(otherwise?.redirect_uri ?? redirect));
   return answer.searchParams.get('code');
 }
 
@@ -73,6 +74,55 @@ async function token(form) {
 }
 const redeem = (code, otherwise) => token({ grant_type: 'authorization_code', code, redirect_uri: redirect, code_verifier: verifier, ...otherwise });
 const refresh = (refresh_token) => token({ grant_type: 'refresh_token', refresh_token });
+
+// The clients of generic APIs, at the endpoints that discovery names.
+async function generic() {
+  const metadata = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
+  assert.equal(metadata.issuer, issuer);
+  assert.equal(metadata.authorization_response_iss_parameter_supported, true);
+  const ask = async (form, headers = {}) => {
+    const response = await fetch(metadata.token_endpoint, { method: 'POST', headers, body: new URLSearchParams(form) });
+    return { status: response.status, ...(await response.json()) };
+  };
+  const basic = (id, secret) => ({ authorization: `Basic ${btoa(`${id}:${encodeURIComponent(secret)}`)}` });
+  const redirect_uri = 'http://127.0.0.1:49152/callback';
+  const code = async (client_id) => ({
+    grant_type: 'authorization_code', code: await logIn({ client_id, redirect_uri }), redirect_uri, code_verifier: verifier,
+  });
+  const known = async (answer) => {
+    assert.equal(answer.status, 200, JSON.stringify(answer));
+    const headers = { authorization: `Bearer ${answer.access_token}` };
+    return (await fetch(metadata.userinfo_endpoint, { headers })).status;
+  };
+
+  assert.equal(await known(await ask({ ...(await code('public')), client_id: 'public' })), 200);
+  assert.equal(await known(await ask(await code('by-basic'), basic('by-basic', secret))), 200);
+  assert.equal(await known(await ask({ ...(await code('in-body')), client_id: 'in-body', client_secret: secret })), 200);
+  refused(await ask(await code('by-basic'), basic('by-basic', 'a:b')), 'invalid_client');
+  const program = await ask({ grant_type: 'client_credentials' }, basic('program', secret));
+  assert.equal(program.token_type, 'Bearer', JSON.stringify(program));
+  console.log('generic clients: public, Basic, body, client_credentials; userinfo takes their tokens');
+
+  const scope = 'openid profile offline_access';
+  const asked = await fetch(metadata.device_authorization_endpoint, {
+    method: 'POST', body: new URLSearchParams({ client_id: 'public', scope }),
+  });
+  const { device_code, user_code, verification_uri, expires_in } = await asked.json();
+  const poll = () => ask({ grant_type: 'urn:ietf:params:oauth:grant-type:device_code', client_id: 'public', device_code });
+  refused(await poll(), 'authorization_pending');
+  cookies.clear();
+  const enter = await (await browse(verification_uri)).text();
+  const xsrf = enter.match(/name="xsrf" value="([^"]+)"/)[1];
+  const confirm = await (await browse(verification_uri, { xsrf, user_code })).text();
+  assert.ok(confirm.includes(user_code), confirm);
+  const login = await follow(await browse(verification_uri, { xsrf, user_code, confirm: 'yes' }));
+  const consent = await follow(await browse(login.url, { username: 'alice@hillside.example', password: 'sandbox' }));
+  const end = await follow(await browse(consent.url, { answer: 'log-in' }));
+  assert.match(end.text, /The device is logged in/);
+  const device = await poll();
+  assert.equal(await known(device), 200);
+  console.log('device flow:', Object.keys(device).join(' '), '| scope:', device.scope, '| the code lives', expires_in);
+}
 
 function refused(answer, error = 'invalid_grant') {
   assert.equal(answer.error, error, JSON.stringify(answer));
@@ -119,6 +169,7 @@ try {
 
   const link = await follow(await browse(authorizationUrl({ redirect_uri: 'dev.keydesk:/callback' })));
   console.log('private-use scheme after login:', link.text ? 'asks for consent again' : link.url.split('?')[0]);
+  await generic();
   console.log('counts:', await (await fetch(`${issuer}/test/counts`)).text());
 } finally {
   server.stdin.end();

@@ -1,14 +1,15 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
 import { claims } from './account.mjs';
-import { errorPage, logoutPage, loggedOutPage } from './pages.mjs';
+import { clients, isRelays } from './clients.mjs';
+import { deviceCodePage, deviceConfirmPage, deviceDonePage, errorPage, logoutPage, loggedOutPage } from './pages.mjs';
 
 const realm = '/realms/Relay/protocol/openid-connect'; // providers.md §1.1
 const day = 24 * 60 * 60;
 
 export function configuration(lifetime) {
   return {
-    clients: ['RJZKRhh9', '83756T4P'].map(client),
+    clients,
     scopes: ['openid', 'profile', 'email', 'offline_access'],
     claims: {
       openid: ['sub'],
@@ -28,6 +29,13 @@ export function configuration(lifetime) {
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
     features: {
       devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      deviceFlow: {
+        enabled: true,
+        userCodeInputSource: deviceCodePage,
+        userCodeConfirmSource: deviceConfirmPage,
+        successSource: deviceDonePage,
+      },
       resourceIndicators: jwtAccessTokens(lifetime),
       rpInitiatedLogout: {
         enabled: true,
@@ -42,6 +50,8 @@ export function configuration(lifetime) {
     ttl: {
       AccessToken: lifetime,
       AuthorizationCode: 60,
+      ClientCredentials: lifetime,
+      DeviceCode: 60,
       Grant: 14 * day,
       IdToken: lifetime,
       Interaction: 60 * 60,
@@ -53,24 +63,12 @@ export function configuration(lifetime) {
   };
 }
 
-// A public client of a desktop app: any port of a loopback literal (RFC 8252 §7.3).
-function client(id) {
-  return {
-    client_id: id,
-    application_type: 'native',
-    token_endpoint_auth_method: 'none',
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    redirect_uris: ['http://127.0.0.1/authorization-code/callback', 'dev.keydesk:/callback'],
-    post_logout_redirect_uris: ['http://127.0.0.1/end-session/callback'],
-  };
-}
-
-// Keycloak's access tokens are JWTs (providers.md §1.2); here only those for a resource are.
+// Keycloak's access tokens are JWTs (providers.md §1.2); here only those for a resource are. The other clients' are
+// opaque, and userinfo takes them.
 function jwtAccessTokens(lifetime) {
   return {
     enabled: true,
-    defaultResource: () => 'urn:relay:api',
+    defaultResource: (_, client) => (isRelays(client) ? 'urn:relay:api' : undefined),
     useGrantedResource: () => true,
     getResourceServerInfo: () => ({
       scope: 'openid profile email offline_access',

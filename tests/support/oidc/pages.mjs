@@ -45,6 +45,27 @@ export function consentPage(response, client, scope) {
 <form method="post">${buttons}</form>`);
 }
 
+// The library's forms hold hidden fields and the code's; the buttons are ours.
+export function deviceCodePage(ctx, form, out, error) {
+  const message = error ? '<p class="alert" role="alert">This code can’t be used.</p>' : '';
+  ctx.set(headers);
+  ctx.body = html('Enter the code', `${message}${form}
+<button id="continue" class="first" type="submit" form="op.deviceInputForm">Continue</button>`);
+}
+
+export function deviceConfirmPage(ctx, form, client, _, code) {
+  ctx.set(headers);
+  ctx.body = html('Is this the code?', `
+<p>Client <code>${escape(client.clientId)}</code> shows <code>${escape(code)}</code>.</p>${form}
+<button id="continue" class="first" type="submit" form="op.deviceConfirmForm">Continue</button>
+<button id="abort" type="submit" form="op.deviceConfirmForm" name="abort" value="yes">Abort</button>`);
+}
+
+export function deviceDonePage(ctx) {
+  ctx.set(headers);
+  ctx.body = html('The device is logged in', '<p>You can close this page.</p>');
+}
+
 export function failurePage(response, status) {
   send(response, status, 'This login can’t go on', '<p class="alert" role="alert">Start it again from the app.</p>');
 }

@@ -1,4 +1,5 @@
-// A certified authorization server (oidc-provider) with the paths of Relay's Keycloak realm.
+// A certified authorization server (oidc-provider) with the paths of Relay's Keycloak realm, and generic clients beside
+// Relay's (clients.mjs).
 //
 //   node server.mjs [PORT]     or PORT=…, 0 or nothing for any free port
 //   ACCESS_TTL=5               seconds that an access token lives, 7200 if not given

@@ -54,6 +54,9 @@ failure_from!(
     url::ParseError,
     fantoccini::error::NewSessionError,
     zbus::Error,
+    reqwest::Error,
+    rcgen::Error,
+    tokio_rustls::rustls::Error,
 );
 
 impl From<fantoccini::error::CmdError> for Failure {

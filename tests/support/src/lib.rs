@@ -2,15 +2,18 @@
 //!
 //! A [`Desktop`] is a private screen, session bus and keychain. In it runs an [`App`], driven as a person would by what
 //! its parts are called, and a [`SystemBrowser`] that logs in. [`FakeServer`] misbehaves to order, and [`Canary`] finds
-//! a secret that went where it should not. All that is started here is stopped here, by process id.
+//! a secret that went where it should not. [`Certified`] is a certified authorization server, and a [`Visitor`] clicks
+//! through its pages without a screen. All that is started here is stopped here, by process id.
 // Test support: a failure to set the scene is best told where it happens.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 mod app;
+mod authority;
 mod axe;
 pub mod bench;
 mod bus;
 mod canary;
+mod certified;
 mod desktop;
 mod display;
 mod driver;
@@ -28,11 +31,14 @@ mod reaper;
 mod shim;
 mod system_browser;
 pub mod tour;
+mod visitor;
 mod wait;
 
 pub use app::{App, AppOptions};
+pub use authority::Authority;
 pub use axe::Violation;
 pub use canary::{Canary, Leak};
+pub use certified::Certified;
 pub use desktop::{Desktop, DesktopOptions};
 pub use failure::{Failure, Outcome};
 pub use fake::{Answer, FakeServer, Received};
@@ -43,4 +49,5 @@ pub use process::{Process, processes_of};
 pub use query::{Query, Role};
 pub use shim::BrowserShim;
 pub use system_browser::SystemBrowser;
+pub use visitor::Visitor;
 pub use wait::{free_port, wait_for, wait_until};

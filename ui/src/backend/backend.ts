@@ -18,6 +18,7 @@ export type Facts = {
   listChanged: { connection: string; list: string };
   activityAdded: { connection: string | null };
   statusChanged: null;
+  providersChanged: null;
 };
 
 export interface Backend {
@@ -26,6 +27,15 @@ export interface Backend {
   retryKeychain(): Promise<T.AppStatus>;
 
   listProviders(): Promise<T.ProviderView[]>;
+  listSetAside(): Promise<T.SetAside[]>;
+  readProvider(id: string): Promise<string>;
+  checkProvider(text: string, replaces: string | null): Promise<T.ProviderCheck>;
+  saveProvider(request: T.SaveProvider): Promise<T.ProviderView>;
+  removeProvider(id: string): Promise<void>;
+  removeSetAside(file: string): Promise<void>;
+  /** Answers the path it was written to. */
+  exportProvider(id: string): Promise<string>;
+
   listConnections(): Promise<T.ConnectionView[]>;
   addConnection(request: T.AddConnection): Promise<T.ConnectionView>;
   editConnection(request: T.EditConnection): Promise<T.ConnectionView>;
@@ -35,7 +45,9 @@ export interface Backend {
   finishLogin(request: T.FinishLogin): Promise<T.LoginView>;
   cancelLogin(login: string): Promise<T.LoginView>;
   listLogins(): Promise<T.LoginView[]>;
-  importToken(request: T.ImportToken): Promise<T.ConnectionView>;
+  /** Opens the browser again, at the page of a waiting login. */
+  openLoginPage(login: string): Promise<void>;
+  logIn(request: T.LogIn): Promise<T.ConnectionView>;
   renewToken(connection: string): Promise<T.ConnectionView>;
   logOut(connection: string): Promise<T.ConnectionView>;
 

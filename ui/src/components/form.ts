@@ -1,8 +1,30 @@
 // What all forms share: the values of fields, and what is wrong with them before anything is sent.
 import type { Argument, Choice, ErrorView, FieldValue, FieldView } from "../bindings";
 import { argumentWords, formWords } from "../words/actions";
+import { parseJson } from "./json";
 
 export type Values = Record<string, FieldValue>;
+
+/** A field that no provider file describes. */
+export const plainField = (
+  id: string,
+  label: string,
+  more: Partial<FieldView> = {},
+): FieldView => ({
+  id,
+  label,
+  hint: null,
+  note: null,
+  kind: "text",
+  required: true,
+  placeholder: null,
+  initial: null,
+  choices: [],
+  list: null,
+  lines: false,
+  keep: "never",
+  ...more,
+});
 
 /** A live list as a form sees it. */
 export type ListState = {
@@ -60,11 +82,16 @@ export function shown(fields: readonly FieldView[], values: Values): Values {
   return { ...Object.fromEntries(initial), ...values };
 }
 
-/** What keeps the form from being sent, by field. */
-export function problems(fields: readonly FieldView[], values: Values): Record<string, string> {
+/** What keeps the form from being sent, by field. A secret that is kept may be left empty. */
+export function problems(
+  fields: readonly FieldView[],
+  values: Values,
+  kept: readonly string[] = [],
+): Record<string, string> {
   const found: Record<string, string> = {};
   for (const field of fields) {
-    const problem = problemOf(field, values[field.id]);
+    const required = field.required && !kept.includes(field.id);
+    const problem = problemOf({ ...field, required }, values[field.id]);
     if (problem) found[field.id] = problem;
   }
   return found;
@@ -73,10 +100,15 @@ export function problems(fields: readonly FieldView[], values: Values): Record<s
 function problemOf(field: FieldView, value: FieldValue | undefined): string | null {
   if (field.kind === "arguments")
     return argumentProblems(asArguments(value)).some(Boolean) ? argumentWords.wrong : null;
+  const text = asText(value).trim();
+  if (field.kind === "number" && text !== "" && !NUMBER.test(text))
+    return formWords.badNumber(field.label);
+  if (field.kind === "json" && text !== "" && parseJson(text) === null)
+    return formWords.badJson(field.label);
   if (!field.required) return null;
   if (field.kind === "choices")
     return asChosen(value).length === 0 ? formWords.chooseSome(field.label) : null;
-  if (field.kind === "boolean" || asText(value).trim() !== "") return null;
+  if (field.kind === "boolean" || text !== "") return null;
   return field.kind === "choice"
     ? formWords.chooseOne(field.label)
     : formWords.required(field.label);

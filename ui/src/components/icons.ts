@@ -1,10 +1,15 @@
 // The Lucide names a provider file may use for its actions. Single icons are bundled, so the set is closed.
+import Activity from "@lucide/svelte/icons/activity";
 import Bell from "@lucide/svelte/icons/bell";
 import ChartLine from "@lucide/svelte/icons/chart-line";
 import Circle from "@lucide/svelte/icons/circle";
+import File from "@lucide/svelte/icons/file";
+import Folder from "@lucide/svelte/icons/folder";
 import List from "@lucide/svelte/icons/list";
 import MapPin from "@lucide/svelte/icons/map-pin";
+import Megaphone from "@lucide/svelte/icons/megaphone";
 import Nfc from "@lucide/svelte/icons/nfc";
+import Package from "@lucide/svelte/icons/package";
 import Radio from "@lucide/svelte/icons/radio";
 import Send from "@lucide/svelte/icons/send";
 import Smartphone from "@lucide/svelte/icons/smartphone";
@@ -15,11 +20,16 @@ import Workflow from "@lucide/svelte/icons/workflow";
 import Zap from "@lucide/svelte/icons/zap";
 
 const known: Record<string, typeof Circle> = {
+  activity: Activity,
   bell: Bell,
   "chart-line": ChartLine,
+  file: File,
+  folder: Folder,
   list: List,
   "map-pin": MapPin,
+  megaphone: Megaphone,
   nfc: Nfc,
+  package: Package,
   radio: Radio,
   send: Send,
   smartphone: Smartphone,

@@ -12,6 +12,7 @@ import { Drafts } from "./draft.svelte";
 import { LiveLists } from "./lists.svelte";
 import { Logins } from "./login.svelte";
 import { Overlays } from "./palette.svelte";
+import { ProviderFiles } from "./providers.svelte";
 import { Route } from "./route.svelte";
 import { Runs } from "./runs.svelte";
 import { Sandbox } from "./sandbox.svelte";
@@ -36,6 +37,7 @@ export class App {
   readonly runs: Runs;
   readonly tokens: Tokens;
   readonly sandbox: Sandbox;
+  readonly files: ProviderFiles;
   /** What Ctrl Enter does: of the forms in view, the one opened last. */
   #submits: readonly (() => void)[] = [];
   readonly #backend: Backend;
@@ -51,6 +53,7 @@ export class App {
     this.runs = new Runs(backend);
     this.tokens = new Tokens(backend);
     this.sandbox = new Sandbox(backend);
+    this.files = new ProviderFiles(backend);
   }
 
   /** Listens to the facts, then reads everything once. Returns what stops it. */
@@ -63,13 +66,14 @@ export class App {
       this.#backend.on("listChanged", ({ connection, list }) => {
         void this.lists.for(connection, list).refresh();
       }),
+      this.#backend.on("providersChanged", () => this.#readProviders()),
       this.#backend.on("loginChanged", () => this.#quietly(this.logins.load)),
       this.#backend.on("statusChanged", () => this.#quietly(this.status.load)),
       this.#backend.on("activityAdded", () => this.#quietly(this.status.load)),
     ];
     this.#quietly(() => this.settings.load());
     this.#quietly(this.status.load);
-    this.#quietly(() => this.connections.loadProviders());
+    this.#readProviders();
     this.#quietly(this.logins.load);
     this.#quietly(() => this.#firstScreen());
     return () => {
@@ -117,8 +121,11 @@ export class App {
     }
   }
 
-  copyToken(connection: string, form: CopyForm): Promise<ErrorView | null> {
-    const what = form === "header" ? "Header" : "Token";
+  copyToken(
+    connection: string,
+    form: CopyForm,
+    what = form === "header" ? "Header" : "Token",
+  ): Promise<ErrorView | null> {
     const words = appWords.copiedCleared(what, this.settings.view.clear_clipboard_seconds);
     return this.tell(() => this.tokens.copy(connection, form), words);
   }
@@ -146,6 +153,7 @@ export class App {
     const who = this.connections.find(connection)?.identity;
     this.toasts.say(who ? loginWords.loggedIn(who) : loginWords.loggedInPlain);
     this.drafts.dropAdded(connection);
+    this.drafts.drop(`${connection}/login`);
     this.runs.wake(connection);
     const overlay = this.overlays.current;
     const isAsking = overlay?.kind === "login" && overlay.connection === connection;
@@ -159,6 +167,11 @@ export class App {
     const first = this.connections.list[0];
     if (first) this.route.openConnection(first.id);
     else this.route.open("add");
+  }
+
+  #readProviders(): void {
+    this.#quietly(() => this.connections.loadProviders());
+    this.#quietly(this.files.load);
   }
 
   async #firstScreen(): Promise<void> {

@@ -5,6 +5,7 @@ import type {
   ConnectionView,
   EditConnection,
   ErrorView,
+  LoginMethodView,
   ProviderView,
 } from "../bindings";
 import { reread } from "./reread";
@@ -45,6 +46,11 @@ export class Connections {
 
   provider(id: string): ProviderView | undefined {
     return this.providers.find((one) => one.id === id);
+  }
+
+  /** The way in that was used last. */
+  wayOf({ provider, login }: ConnectionView): LoginMethodView | undefined {
+    return this.provider(provider)?.logins.find(({ id }) => id === login);
   }
 
   async add(request: AddConnection): Promise<ConnectionView> {

@@ -1,4 +1,4 @@
-import type { ErrorView, FieldValue, FieldView, ReceiveBy } from "../bindings";
+import type { ErrorView, FieldValue, ReceiveBy } from "../bindings";
 import { Keyed } from "./keyed";
 
 const without = <T>(record: Record<string, T>, key: string): Record<string, T> =>
@@ -14,18 +14,20 @@ export class Draft {
   receiveBy = $state<ReceiveBy>("loopback");
   /** What the last try said, kept with what was typed. */
   error = $state.raw<ErrorView | null>(null);
+  /** Which secrets the person wants kept. */
+  keep = $state<Record<string, boolean>>({});
   previewOpen = $state<boolean | null>(null);
   pasted = $state("");
 
-  set(field: string, value: FieldValue): void {
-    this.values[field] = value;
+  /** Kept under `key` where two forms of one draft have fields of the same name. */
+  set(field: string, value: FieldValue, key = field): void {
+    this.values[key] = value;
     this.errors = without(this.errors, field);
   }
 
   /** A secret is dropped as soon as it was taken. */
-  forget(fields: FieldView[]): void {
-    for (const field of fields)
-      if (field.kind === "secret") this.values = without(this.values, field.id);
+  forget(keys: readonly string[]): void {
+    for (const key of keys) this.values = without(this.values, key);
   }
 }
 

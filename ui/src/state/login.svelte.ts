@@ -1,5 +1,5 @@
 import type { Backend } from "../backend/backend";
-import type { ImportToken, LoginView, StartLogin } from "../bindings";
+import type { LogIn, LoginView, StartLogin } from "../bindings";
 import { reread } from "./reread";
 
 /** Logins under way. The one that counts for a connection is the one started last. */
@@ -66,7 +66,12 @@ export class Logins {
     await this.load();
   }
 
-  async importToken(request: ImportToken): Promise<void> {
-    await this.#backend.importToken(request);
+  /** A way in that is answered at once: its fields are sent, or are the token. */
+  async logIn(request: LogIn): Promise<void> {
+    await this.#backend.logIn(request);
+  }
+
+  openPage(login: string): Promise<void> {
+    return this.#backend.openLoginPage(login);
   }
 }

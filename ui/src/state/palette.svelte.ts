@@ -5,6 +5,9 @@ export type Overlay =
   | { kind: "login"; connection: string }
   | { kind: "log_out"; connection: string }
   | { kind: "remove"; connection: string }
+  | { kind: "remove_provider"; provider: string }
+  | { kind: "remove_set_aside"; file: string }
+  | { kind: "discard_file" }
   | { kind: "clear_activity"; connection: string | null };
 
 export class Overlays {

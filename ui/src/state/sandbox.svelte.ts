@@ -1,6 +1,6 @@
 import type { Backend } from "../backend/backend";
 import { errorView } from "../backend/backend";
-import type { ErrorView, SandboxView } from "../bindings";
+import type { ErrorView, SandboxOffer, SandboxView } from "../bindings";
 
 /** The sandbox on this machine, once somebody asked for it. */
 export class Sandbox {
@@ -11,6 +11,15 @@ export class Sandbox {
 
   constructor(backend: Backend) {
     this.#backend = backend;
+  }
+
+  offer(provider: string): SandboxOffer | undefined {
+    return this.view?.offers.find((one) => one.provider === provider);
+  }
+
+  /** What it offers is known from its start on; starting it again changes nothing. */
+  async ensure(): Promise<void> {
+    if (!this.view && !this.starting) await this.start();
   }
 
   async start(): Promise<void> {

@@ -16,7 +16,7 @@ export class Toasts {
 
   fail(error: ErrorView): void {
     const { title, advice } = errorWords[error.code];
-    const detail = [errorParticulars(error), advice].filter(Boolean).join(". ");
+    const detail = [errorParticulars(error), advice].filter(Boolean).map(ended).join(" ");
     this.#add({ id: this.#next++, text: title, detail, bad: true }, BAD_MS);
   }
 
@@ -31,3 +31,6 @@ export class Toasts {
     }, lasts);
   }
 }
+
+/** What the core says may be a sentence already. */
+const ended = (text: string): string => (/[.?!]$/.test(text) ? text : `${text}.`);

@@ -1,16 +1,18 @@
 // Texts of forms, runs and answers.
+import { inSentence } from "./label";
+
 export const formWords = {
   required: (label: string) => `${label} is needed.`,
   chooseOne: (label: string) => `${label}: choose one.`,
   chooseSome: (label: string) => `${label}: choose at least one.`,
   choose: "Choose",
   optional: "optional",
-  showSecret: (label: string) => `Show ${label.toLowerCase()}`,
-  hideSecret: (label: string) => `Hide ${label.toLowerCase()}`,
+  showSecret: (label: string) => `Show ${inSentence(label)}`,
+  hideSecret: (label: string) => `Hide ${inSentence(label)}`,
   reading: "Reading the list...",
   listFailed: "The list could not be read",
   again: "Try again",
-  refresh: (label: string) => `Refresh ${label.toLowerCase()}`,
+  refresh: (label: string) => `Refresh ${inSentence(label)}`,
   chosen: (some: number, all: number) => `${number(some)} of ${number(all)} chosen`,
   known: (all: number) => `${number(all)} to choose from`,
   nothing: "Nothing matches.",
@@ -21,7 +23,11 @@ export const formWords = {
   clearAll: "Clear",
   remove: (label: string) => `Remove ${label}`,
   andMore: (rest: number) => `and ${number(rest)} more`,
-  open: (label: string) => `Open the list of ${label.toLowerCase()}`,
+  open: (label: string) => `Open the list of ${inSentence(label)}`,
+  badNumber: (label: string) => `${label}: give a number, like 20 or 2.5.`,
+  badJson: (label: string) => `${label} is not JSON. Look for a missing quote, comma or bracket.`,
+  keptNote: "kept in the keychain",
+  keep: "Keep it in the keychain, to log in again without asking",
   yes: "Yes",
   no: "No",
 } as const;

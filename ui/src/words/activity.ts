@@ -48,6 +48,8 @@ export function sentence(event: ActivityEvent): Sentence {
       return plain("Connection removed");
     case "login_started":
       return plain("Login started", `, ${ways[event.receive_by]}`);
+    case "device_login_started":
+      return plain("Login started", ", waiting for the code to be entered");
     case "login_completed":
       return good("Logged in", event.scope ? `, may use ${event.scope}` : "");
     case "login_failed":

@@ -6,6 +6,7 @@ export const appWords = {
   find: "Find or run...",
   connections: "Connections",
   addConnection: "Add connection",
+  providers: "Providers",
   inspector: "Token inspector",
   activity: "Activity",
   settings: "Settings",
@@ -54,6 +55,7 @@ export const headerWords = {
   logOut: "Log out",
   waiting: "Waiting for the browser",
   waitingLine: (left: string) => `Gives up in ${left}`,
+  waitingDevice: "Waiting for the code",
   showLogin: "Show",
   renewed: "Token renewed.",
   tabs: "Parts of this connection",
@@ -103,7 +105,12 @@ export const paletteWords = {
   title: "Find or run",
   placeholder: "Find a connection, an action, a page...",
   nothing: "Nothing of that name.",
-  groups: { connection: "Connections", here: "This connection", app: "App" },
+  groups: {
+    connection: "Connections",
+    here: "This connection",
+    providers: "Providers",
+    app: "App",
+  },
   openTab: (tab: string) => `Open ${tab.toLowerCase()}`,
   theme: {
     light: "Use the light theme",
@@ -119,9 +126,10 @@ export const keyWords = {
   line: "Everything can be done without a mouse.",
   rows: [
     { keys: ["Ctrl", "K"], does: "Find or run" },
-    { keys: ["Ctrl", "Enter"], does: "Send the form" },
+    { keys: ["Ctrl", "Enter"], does: "Send or save the form" },
     { keys: ["T"], does: "Copy the token" },
     { keys: ["Ctrl", "N"], does: "Add a connection" },
+    { keys: ["Ctrl", "P"], does: "Providers" },
     { keys: ["Alt", "1–9"], does: "Choose a connection" },
     { keys: ["Ctrl", "1–4"], does: "Actions, Token, Activity, Settings" },
     { keys: ["Esc"], does: "Cancel or close" },
@@ -160,7 +168,19 @@ export const connectionSettings = {
   confirmTitle: (label: string) => `Remove ${label}?`,
   confirmLine: "Its tokens are deleted from this machine. This can’t be undone.",
   removed: (label: string) => `${label} removed.`,
-  changedNote: "A change of environment holds from the next login.",
+  changedNote: "A change holds from the next login.",
+  addresses: "Addresses and certificate",
+  useUsual: "Use the usual one",
+  useUsualOf: (label: string) => `Use the usual one for ${label}`,
+  usual: (url: string) => `Usual: ${url}`,
+  ca: "Authority of the certificate",
+  caNote: "PEM",
+  caHint:
+    "Only for a server with a certificate of its own. It is trusted for this connection only, beside those that this machine trusts.",
+  caPlaceholder: "-----BEGIN CERTIFICATE-----",
+  caWrong:
+    "This is no certificate in PEM. It begins with -----BEGIN CERTIFICATE----- and ends with -----END CERTIFICATE-----.",
+  badAddress: "Give a whole address, like https://api.example.com",
 } as const;
 
 export const activityWords = {

@@ -2,7 +2,13 @@
 import type { ErrorCode, ErrorView } from "../bindings";
 
 /** What a screen can offer next. */
-export type ErrorAction = "log_in" | "try_again" | "paste_instead" | "use_memory";
+export type ErrorAction =
+  | "log_in"
+  | "try_again"
+  | "paste_instead"
+  | "use_memory"
+  | "connection_settings"
+  | "open_providers";
 export type ErrorWords = { title: string; advice: string; action?: ErrorAction };
 
 export const errorWords: Record<ErrorCode, ErrorWords> = {
@@ -17,6 +23,7 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
   unknown_provider: {
     title: "This API is not known here",
     advice: "Its provider file was removed. Add the file again, or remove the connection.",
+    action: "open_providers",
   },
   port_busy: {
     title: "The port for the redirect is in use",
@@ -138,6 +145,42 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
     title: "The answer could not be read",
     advice: "It is shown as it came. If it is a web page, the address may be wrong.",
   },
+  credentials_refused: {
+    title: "What you logged in with was not accepted",
+    advice: "Check the user name, the password or the key, then log in again.",
+    action: "log_in",
+  },
+  id_token_wrong: {
+    title: "The ID token does not fit this login",
+    advice: "It may be meant for another client or another login. No token was kept. Log in again.",
+    action: "log_in",
+  },
+  issuer_wrong: {
+    title: "Another issuer answered",
+    advice:
+      "The server calls itself otherwise than the address that was asked. No token was kept. Check the issuer, letter by letter.",
+    action: "connection_settings",
+  },
+  discovery_failed: {
+    title: "The issuer’s endpoints could not be read",
+    advice: "Check the issuer’s address, then try again.",
+    action: "try_again",
+  },
+  tls_untrusted: {
+    title: "The server’s certificate is not known here",
+    advice:
+      "Nothing was sent. If the server has a certificate of its own, give its authority in the connection’s settings.",
+    action: "connection_settings",
+  },
+  provider_in_use: {
+    title: "Connections still use this provider",
+    advice: "Nothing was removed.",
+  },
+  provider_faulty: {
+    title: "The provider file has mistakes",
+    advice: "Open it under Providers and correct what is marked.",
+    action: "open_providers",
+  },
   sandbox_failed: {
     title: "The sandbox could not be started",
     advice: "Try again. If it fails again, restart the app.",
@@ -159,7 +202,17 @@ export const errorActions: Record<ErrorAction, string> = {
   try_again: "Try again",
   paste_instead: "Log in and paste the address instead",
   use_memory: "Keep tokens in memory only",
+  connection_settings: "Open addresses and certificate",
+  open_providers: "Open Providers",
 };
+
+/** Under a field: what the core said of it; of a refusal, what was refused. */
+export function fieldProblem(error: ErrorView): string {
+  const particulars = errorParticulars(error);
+  if (error.code === "invalid_input" && particulars) return particulars;
+  const { title } = errorWords[error.code];
+  return particulars ? `${title}: ${particulars}` : `${title}.`;
+}
 
 /** The particulars, under the title: what the core said, and the server's own words as plain text. */
 export function errorParticulars(error: ErrorView): string {

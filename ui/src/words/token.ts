@@ -1,5 +1,5 @@
 // The state of a token, in a word and a line; used by the sidebar, the capsule and the token view.
-import type { DecodedToken, KeptItem, TokenState, TokenView } from "../bindings";
+import type { DecodedToken, KeptItem, LoginGrant, TokenState, TokenView } from "../bindings";
 import { moment, span } from "./time";
 
 export type Tone = "fresh" | "soon" | "dead" | "quiet";
@@ -18,10 +18,48 @@ export function liveState(token: TokenView, now: number): TokenState {
   return token.expires_at !== null && Date.parse(token.expires_at) <= now ? "expired" : token.state;
 }
 
+/** Whether a new one can be had without the person: for some, only for a time after their end. */
+export function canRenew(token: TokenView, now: number): boolean {
+  const { renewable, renewable_until: until } = token;
+  return renewable && (until === null || Date.parse(until) > now);
+}
+
+/** The colour of the state: what can still be saved is no red. */
+export const toneOf = (token: TokenView, now: number): Tone =>
+  renewalCloses(token, now) ? "soon" : tones[liveState(token, now)];
+
+/** Whether it is time to renew a token that cannot be renewed for ever: less than a quarter of that time is left, or 3 hours. */
+export function renewalCloses(token: TokenView, now: number): boolean {
+  const { expires_at: end, renewable_until: until } = token;
+  if (until === null || !canRenew(token, now)) return false;
+  const left = Date.parse(until) - now;
+  const window = end === null ? 0 : Date.parse(until) - Date.parse(end);
+  return left < Math.max(window / 4, 3 * 3600 * 1000);
+}
+
+/** "Ended 2 h ago. Can be renewed until 21:04; after that the device needs a new token." */
+export function renewalLine({ expires_at: end, renewable_until: until }: TokenView, now: number) {
+  if (until === null) return "";
+  const rest = tokenWords.renewableUntil(moment(until, now));
+  if (end === null) return rest;
+  const distance = Date.parse(end) - now;
+  const first =
+    distance > 0 ? tokenWords.endsIn(span(distance)) : tokenWords.endedAgo(span(-distance));
+  return `${first} ${rest}`;
+}
+
+/** Never ends, and nothing brings a new one: a key or a password, as the way in says. */
+export function isEndless(token: TokenView, grant: LoginGrant | undefined): boolean {
+  const isGiven = grant === "paste" || grant === "request";
+  return isGiven && token.has_access_token && token.expires_at === null && !token.renewable;
+}
+
 /** Nothing can be sent with it, and it will not be renewed by itself: the person has to log in. */
 export function needsLogin(token: TokenView, now: number): boolean {
   const state = liveState(token, now);
-  return state === "none" || state === "login_needed" || (state === "expired" && !token.renewable);
+  return (
+    state === "none" || state === "login_needed" || (state === "expired" && !canRenew(token, now))
+  );
 }
 
 /** "JWT, RS256"; empty where nothing is known of it. */
@@ -49,8 +87,9 @@ export function stateShort(token: TokenView, now: number): string {
   const state = liveState(token, now);
   if (state === "login_needed") return "Log in";
   if (state === "none") return "Not yet";
-  if (state === "expired") return "Expired";
-  return token.expires_at === null ? "No expiry" : span(Date.parse(token.expires_at) - now);
+  if (state === "expired") return renewalCloses(token, now) ? "Renew" : "Expired";
+  if (token.expires_at === null) return token.renewable ? "No expiry" : "No end";
+  return span(Date.parse(token.expires_at) - now);
 }
 
 /** Under the state in the capsule: what will happen, and when. */
@@ -58,8 +97,12 @@ export function stateLine(token: TokenView, now: number): string {
   const state = liveState(token, now);
   if (state === "none") return "Log in to get a token";
   if (state === "login_needed") return "It can’t be renewed any more";
-  if (state === "expired")
-    return token.renewable ? "Renewed when it is next needed" : "Log in again to go on";
+  if (state === "expired") {
+    if (!canRenew(token, now)) return "Log in again to go on";
+    const until = token.renewable_until;
+    if (until !== null) return `Can be renewed until ${moment(until, now)}`;
+    return "Renewed when it is next needed";
+  }
   if (token.expires_at === null) return "This token has no known expiry";
   const left = span(Date.parse(token.expires_at) - now);
   if (!token.renewable) return `${left} left, can’t be renewed`;
@@ -96,6 +139,22 @@ export const tokenWords = {
   renewsBefore: (before: string) => `Renews ${before} before it expires`,
   renewsWhenNeeded: "Renews when needed",
   renewsNever: "Can’t be renewed",
+  renewals: {
+    refresh: "Renewed with the refresh token.",
+    request: "Renewed by a request of its own to the provider.",
+    repeat: "Renewed by logging in once more with what is kept in the keychain.",
+    none: "For a new one, log in again.",
+  } satisfies Record<TokenView["renewal"], string>,
+  noEnd: "No end",
+  noEndLine: "It holds until it is taken back where it was made.",
+  renewSoon: "Renew it soon",
+  renewOver: "It can’t be renewed any more",
+  renewOverLine: (until: string) =>
+    `That could be done until ${until}. Log in again with a new token.`,
+  renewableUntil: (until: string) =>
+    `Can be renewed until ${until}; after that the device needs a new token.`,
+  endedAgo: (ago: string) => `Ended ${ago} ago.`,
+  endsIn: (left: string) => `Ends in ${left}.`,
   claims: "Claims",
   columns: { claim: "Claim", meaning: "Meaning", value: "Value", read: "Read as" },
   notChecked:
@@ -115,6 +174,8 @@ export const tokenWords = {
   hidesIn: (seconds: number) => `Hidden again in ${String(seconds)} s`,
   copyToken: "Copy token",
   copyHeader: "Copy header",
+  copyQuery: "Copy parameter",
+  parameter: "Parameter",
   header: "Header",
   keptIn: { keychain: "Kept in the keychain", memory: "Kept in memory only" },
   kept: "Kept",

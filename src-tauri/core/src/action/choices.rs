@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::desk::{Account, Desk, Known, held};
+use super::desk::{Desk, Known, held};
+use crate::account::Account;
 use crate::concurrent::each;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Signal;
-use crate::exchange::{at, text_at};
+use crate::pointer::{at, text_at};
 use crate::provider::{Action, Choice, List, Names, Variable, Variables};
 
 /// How long a list waits for names before it is given without those that are still missing.

@@ -3,7 +3,7 @@
 use md5::{Digest, Md5};
 use serde_json::Value;
 
-use crate::exchange::text_at;
+use crate::pointer::text_at;
 use crate::provider::{Computed, Scheme};
 
 /// The value; none where something that it is made of is not there.

@@ -7,65 +7,11 @@ use serde_json::Value;
 
 use super::values::{ActionRequest, Filled};
 use super::view::RequestPreview;
-use crate::connection::Connection;
+use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
-use crate::exchange::{Exchange, Prepared, Sender, Values};
-use crate::provider::{Action, Encoding, Provider, RequestTemplate, Variables, fill};
+use crate::exchange::{Exchange, Prepared, Sender, Values, error_of};
+use crate::provider::{Action, RequestTemplate, Variables};
 use crate::redact::Redactor;
-use crate::token::Owner;
-
-/// A connection with its provider.
-#[derive(Clone)]
-pub struct Account {
-    /// The connection.
-    pub connection: Connection,
-    /// Its provider.
-    pub provider: Arc<Provider>,
-    /// As the owner of its tokens.
-    pub owner: Owner,
-}
-
-impl Account {
-    /// Brings them together.
-    ///
-    /// # Errors
-    /// `invalid_input` when the API's address is none.
-    pub fn new(connection: Connection, provider: Arc<Provider>) -> Result<Self> {
-        let variables = connection.variables(&provider);
-        let identity = provider.identity.as_ref().and_then(|identity| identity.request.as_ref());
-        // The API, and what a provider file asks elsewhere by a whole URL.
-        let whole = identity.map(|request| request.url.as_str()).filter(|url| !url.starts_with('/'));
-        let mut origins = Vec::new();
-        for template in std::iter::once(provider.api.base_url.as_str()).chain(whole) {
-            let url = fill(template, &variables, Encoding::Plain)?;
-            origins.push(crate::transport::parse_url(&url)?.origin().ascii_serialization());
-        }
-        origins.sort();
-        origins.dedup();
-        let owner = Owner {
-            connection: connection.id.clone(),
-            origins,
-            renewal: provider.renewal.clone(),
-            run: None,
-            quiet: false,
-        };
-        Ok(Self { connection, provider, owner })
-    }
-
-    /// As part of a run.
-    #[must_use]
-    pub fn in_run(mut self, run: &str) -> Self {
-        self.owner.run = Some(run.to_owned());
-        self
-    }
-
-    /// For look-ups that are worth no word.
-    #[must_use]
-    pub(super) fn quiet(mut self) -> Self {
-        self.owner.quiet = true;
-        self
-    }
-}
 
 /// What was looked up for a connection, in memory only.
 #[derive(Default)]
@@ -118,7 +64,8 @@ impl Desk {
         let template = template_of(account, action)?;
         let prepared = self.prepare(account, template, &variables, &values).await?;
         let label = target.map(|target| self.label_of(account, action, target));
-        Ok(RequestPreview::of(&prepared, &account.provider.presentation, label))
+        let presented = account.presented(self.sender.tokens.known(&account.owner).as_deref())?;
+        Ok(RequestPreview::of(&prepared, &presented, label))
     }
 
     /// Fills a template with the connection's variables, what is looked up, and the form.
@@ -129,7 +76,7 @@ impl Desk {
         form: &Variables,
         values: &Values,
     ) -> Result<Prepared> {
-        let mut variables = account.connection.variables(&account.provider);
+        let mut variables = account.owner.variables.as_ref().clone();
         for variable in &account.provider.variables {
             if uses(template, &variable.id) && !variables.contains_key(&variable.id) {
                 // Boxed: a look-up prepares a request itself.
@@ -138,15 +85,15 @@ impl Desk {
             }
         }
         variables.extend(form.clone());
-        Prepared::new(template, &account.provider.api.base_url, &variables, values)
+        Prepared::new(template, &account.provider.api, account.base_url(), &variables, values)
     }
 
     /// Sends a request and reads its answer as JSON.
     pub(super) async fn ask(&self, account: &Account, template: &RequestTemplate, form: &Variables) -> Result<Value> {
         let prepared = self.prepare(account, template, form, &Values::new()).await?;
-        let Exchange { answer, .. } = self.sender.send(&account.provider, &account.owner, &prepared, None).await?;
-        if let Some(error) = Error::of_status(answer.status) {
-            return Err(error.with_wait(answer.retry_after()));
+        let Exchange { answer, .. } = self.sender.send(account, &prepared, None).await?;
+        if let Some(error) = error_of(&account.provider, &answer) {
+            return Err(self.redactor.mask_error(error));
         }
         serde_json::from_slice(&answer.body).map_err(|_| {
             let host = crate::transport::authority(&prepared.url);
@@ -157,7 +104,7 @@ impl Desk {
 }
 
 pub(super) fn find<'a>(account: &'a Account, action: &str) -> Result<&'a Action> {
-    let found = account.provider.action(action);
+    let found = account.actions().find(|known| known.id == action);
     found.ok_or_else(|| Error::input("action", format!("There is no action “{action}”.")))
 }
 

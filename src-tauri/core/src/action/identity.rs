@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::desk::{Account, Desk};
+use super::desk::Desk;
+use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
-use crate::exchange::text_at;
 use crate::jwt::DecodedToken;
+use crate::pointer::text_at;
 use crate::provider::{Identity, Variables};
 
 impl Desk {
@@ -29,8 +30,11 @@ impl Desk {
         let identity = account.provider.identity.as_ref();
         match (merged, identity.and_then(|identity| identity.request.as_ref())) {
             (Some(claims), _) => Ok(claims),
-            (None, Some(request)) => self.ask(account, request, &Variables::new()).await,
-            (None, None) => {
+            // Elsewhere than the token is for: nobody to ask.
+            (None, Some(request)) if account.reaches(&request.url) => {
+                self.ask(account, request, &Variables::new()).await
+            }
+            (None, _) => {
                 Err(Error::new(ErrorCode::UnexpectedAnswer, "The token says nothing, and there is nobody to ask."))
             }
         }

@@ -1,5 +1,6 @@
 //! A provider's forms: what can be chosen, what will be sent, and one action over many targets.
 
+mod call;
 mod choices;
 mod computed;
 mod desk;
@@ -8,7 +9,8 @@ mod run;
 mod values;
 mod view;
 
-pub use desk::{Account, Desk};
+pub use call::{CallAnswer, CallRequest};
+pub use desk::Desk;
 pub use run::{RunEvent, RunView, Stop, TargetResult};
 pub use values::{ActionRequest, Argument, ArgumentKind, FieldValue};
 pub use view::{ActionView, RequestPreview};

@@ -9,12 +9,13 @@ use serde_json::{Map, Value};
 use specta::Type;
 
 use super::computed::compute;
-use super::desk::{Account, Desk, find};
+use super::desk::{Desk, find};
 use super::values::{ActionRequest, Filled};
+use crate::account::Account;
 use crate::concurrent::each;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, Happening};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, error_of};
 use crate::provider::{Action, RequestTemplate, Variables};
 use crate::transport::Answer;
 
@@ -202,9 +203,13 @@ impl Desk {
         let (variables, values) = filled.for_target(action, target);
         let outcome = async {
             let prepared = self.prepare(account, template, &variables, &values).await?;
-            self.sender.send(&account.provider, &account.owner, &prepared, label).await
+            self.sender.send(account, &prepared, label).await
         };
-        outcome.await.map_or_else(failed, |exchange| of_exchange(&exchange))
+        outcome.await.map_or_else(failed, |exchange| {
+            let mut result = of_exchange(&exchange, error_of(&account.provider, &exchange.answer));
+            result.error = result.error.map(|error| self.redactor.mask_error(error));
+            result
+        })
     }
 
     /// Puts an answer together from parts. A part that fails leaves the others readable.
@@ -259,7 +264,7 @@ fn of_json(value: &impl Serialize, error: Option<Error>) -> TargetResult {
     TargetResult { status, json: body.is_some(), body, error, ..TargetResult::EMPTY }
 }
 
-fn of_exchange(exchange: &Exchange) -> TargetResult {
+fn of_exchange(exchange: &Exchange, error: Option<Error>) -> TargetResult {
     let Exchange { answer, replayed } = exchange;
     let body = String::from_utf8_lossy(&answer.body).into_owned();
     TargetResult {
@@ -268,9 +273,7 @@ fn of_exchange(exchange: &Exchange) -> TargetResult {
         json: !answer.truncated && serde_json::from_str::<serde::de::IgnoredAny>(&body).is_ok(),
         body: (!body.is_empty()).then_some(body),
         truncated: answer.truncated,
-        error: Error::of_status(answer.status)
-            .map(|error| error.with_wait(answer.retry_after()))
-            .or_else(|| no_api_answer(answer)),
+        error: error.or_else(|| no_api_answer(answer)),
         ..TargetResult::EMPTY
     }
 }

@@ -6,9 +6,10 @@ use serde::Deserialize;
 use serde_json::{Map, Number, Value};
 use specta::Type;
 
+use crate::connection::check_kind;
 use crate::error::{Error, Result};
 use crate::exchange::Values;
-use crate::provider::{Action, Field, Variables};
+use crate::provider::{Action, Field, FieldKind, Variables};
 
 /// A filled form.
 #[derive(Debug, Clone, Deserialize, Type)]
@@ -82,8 +83,9 @@ impl Filled {
     fn take(&mut self, field: &Field, value: Option<&FieldValue>) -> Result<()> {
         let json = match value {
             Some(FieldValue::Text(text)) if !text.trim().is_empty() => {
+                check_kind(field, text)?;
                 self.variables.insert(field.id.clone(), text.trim().to_owned());
-                Value::String(text.trim().to_owned())
+                of_kind(field, text.trim())
             }
             Some(FieldValue::Several(several)) if !several.is_empty() => Value::from(several.clone()),
             Some(FieldValue::Arguments(arguments)) if !arguments.is_empty() => object(field, arguments)?,
@@ -105,6 +107,15 @@ impl Filled {
             values.insert(field.clone(), Value::String(target.to_owned()));
         }
         (variables, values)
+    }
+}
+
+/// A text as what its field holds; it was checked.
+fn of_kind(field: &Field, text: &str) -> Value {
+    match field.kind {
+        FieldKind::Number | FieldKind::Json => serde_json::from_str(text).unwrap_or_default(),
+        FieldKind::Boolean => Value::Bool(text == "true"),
+        _ => Value::String(text.to_owned()),
     }
 }
 
@@ -151,7 +162,8 @@ mod tests {
 
     fn fill(values: Value) -> Result<Filled> {
         let registry = Registry::built_in();
-        let action = registry.all()[0].action("send_trigger").unwrap();
+        let action = registry.all()[0].provider.clone();
+        let action = action.action("send_trigger").unwrap();
         Filled::of(action, &serde_json::from_value(values).unwrap())
     }
 

@@ -5,7 +5,7 @@ use specta::Type;
 
 use crate::exchange::Prepared;
 use crate::jwt::Member;
-use crate::provider::{Action, FieldView, Presentation, ResultView};
+use crate::provider::{Action, FieldView, Presented, ResultView};
 use crate::redact;
 
 /// A form.
@@ -57,23 +57,28 @@ pub struct RequestPreview {
 }
 
 impl RequestPreview {
-    pub(super) fn of(prepared: &Prepared, presentation: &Presentation, label: Option<String>) -> Self {
-        let prefix = presentation.prefix.as_ref().map(|prefix| format!("{prefix} ")).unwrap_or_default();
-        let mut headers = vec![
-            member(&presentation.header, &format!("{prefix}••••••••")),
-            member("Accept", "application/json"),
-            member("User-Agent", crate::transport::USER_AGENT),
-        ];
+    pub(super) fn of(prepared: &Prepared, presented: &Presented, label: Option<String>) -> Self {
+        const DOTS: &str = "••••••••";
+        let mut url = redact::url(&prepared.url);
+        let mut headers = Vec::new();
+        match presented {
+            Presented::Header { name, prefix } => {
+                let prefix = prefix.as_ref().map(|prefix| format!("{prefix} ")).unwrap_or_default();
+                headers.push(member(name, &format!("{prefix}{DOTS}")));
+            }
+            Presented::Query(name) => {
+                let mark = if url.contains('?') { '&' } else { '?' };
+                url = format!("{url}{mark}{name}={DOTS}");
+            }
+        }
+        headers.push(member("Accept", "application/json"));
+        headers.push(member("User-Agent", crate::transport::USER_AGENT));
+        let own = prepared.headers.iter();
+        headers.extend(own.map(|(name, value)| member(name.as_str(), value.to_str().unwrap_or_default())));
         if prepared.body.is_some() {
             headers.push(member("Content-Type", "application/json"));
         }
-        Self {
-            label,
-            method: prepared.method.to_string(),
-            url: redact::url(&prepared.url),
-            headers,
-            body: prepared.body.clone(),
-        }
+        Self { label, method: prepared.method.to_string(), url, headers, body: prepared.body.clone() }
     }
 }
 

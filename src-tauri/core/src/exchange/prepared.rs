@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use reqwest::Method;
+use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 use url::Url;
 
+use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
-use crate::provider::{Encoding, RequestTemplate, Variables, fill};
+use crate::provider::{Api, Encoding, RequestTemplate, Variables, fill, fill_url, whole_placeholder};
 use crate::transport::parse_url;
 
 /// What the fields of a form hold, where it is more than a text.
@@ -20,6 +22,8 @@ pub struct Prepared {
     pub method: Method,
     /// The URL with its query.
     pub url: Url,
+    /// Headers that the provider wants with every request.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
     /// JSON.
     pub body: Option<String>,
 }
@@ -28,24 +32,70 @@ impl Prepared {
     /// Fills a template.
     ///
     /// # Errors
-    /// `internal` when the provider file is wrong, `invalid_input` when the address cannot be used.
-    pub fn new(template: &RequestTemplate, base_url: &str, variables: &Variables, values: &Values) -> Result<Self> {
-        let method = Method::from_bytes(template.method.as_bytes())
-            .map_err(|_| Error::new(ErrorCode::Internal, "The provider file names no HTTP method."))?;
+    /// `internal` when the provider file is wrong, `invalid_input` when something that was typed cannot be sent.
+    pub fn new(
+        template: &RequestTemplate,
+        api: &Api,
+        base_url: &str,
+        variables: &Variables,
+        values: &Values,
+    ) -> Result<Self> {
+        let method = fill(&template.method, variables, Encoding::Plain)?;
+        let method = Method::from_bytes(method.as_bytes())
+            .map_err(|_| Error::new(ErrorCode::InvalidInput, format!("“{method}” is no HTTP method.")))?;
         let mut url = match template.url.strip_prefix('/') {
             Some(path) => {
-                let base = fill(base_url, variables, Encoding::Plain)?;
+                let base = fill_url(base_url, variables)?;
                 let path = fill(path, variables, Encoding::PathSegment)?;
                 parse_url(&format!("{}/{path}", base.trim_end_matches('/')))?
             }
             None => parse_url(&fill(&template.url, variables, Encoding::Plain)?)?,
         };
         for (name, value) in &template.query {
-            url.query_pairs_mut().append_pair(name, &fill(value, variables, Encoding::Plain)?);
+            let value = fill(value, variables, Encoding::Plain)?;
+            if !value.is_empty() {
+                url.query_pairs_mut().append_pair(name, &value);
+            }
         }
         let body = template.body.as_ref().map(|body| fill_json(body, variables, values)).transpose()?;
-        Ok(Self { method, url, body: body.map(|body| body.to_string()) })
+        let body = body.filter(|body| !body.is_null()).map(|body| body.to_string());
+        Ok(Self { method, url, headers: headers(api, variables)?, body })
     }
+}
+
+impl Prepared {
+    /// A request as it was typed: nothing in it is a placeholder.
+    ///
+    /// # Errors
+    /// `invalid_input` when the address cannot be used.
+    pub fn whole(account: &Account, method: Method, path: &str, body: Option<&Value>) -> Result<Self> {
+        let path = path.trim();
+        let url = match path.strip_prefix('/') {
+            Some(path) => {
+                let base = fill_url(account.base_url(), account.owner.variables.as_ref())?;
+                parse_url(&format!("{}/{path}", base.trim_end_matches('/')))
+            }
+            None => parse_url(path),
+        };
+        let url = url.map_err(|error| Error { field: Some("path".to_owned()), ..error })?;
+        let headers = headers(&account.provider.api, &account.owner.variables)?;
+        Ok(Self { method, url, headers, body: body.map(Value::to_string) })
+    }
+}
+
+/// The provider's headers; one that comes out empty is left out.
+fn headers(api: &Api, variables: &Variables) -> Result<Vec<(HeaderName, HeaderValue)>> {
+    let mut headers = Vec::new();
+    for (name, template) in &api.headers {
+        let value = fill(template, variables, Encoding::Plain)?;
+        if value.trim().is_empty() {
+            continue;
+        }
+        let unusable = || Error::new(ErrorCode::InvalidInput, format!("“{name}” cannot carry what it is set to."));
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable())?;
+        headers.push((name, HeaderValue::from_str(value.trim()).map_err(|_| unusable())?));
+    }
+    Ok(headers)
 }
 
 /// Fills a JSON template. A text that is one placeholder becomes the field's own value; an empty one leaves its member
@@ -74,11 +124,6 @@ fn fill_json(template: &Value, variables: &Variables, values: &Values) -> Result
     })
 }
 
-fn whole_placeholder(text: &str) -> Option<&str> {
-    let name = text.strip_prefix('{')?.strip_suffix('}')?;
-    (!name.contains(['{', '}'])).then_some(name)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -100,12 +145,15 @@ mod tests {
             "#,
         );
         let variables = Variables::from(
-            [("id", "a/b"), ("device", "1 2"), ("api", "https://a.example/v1/")]
+            [("id", "a/b"), ("device", "1 2"), ("none", ""), ("api", "https://a.example/v1/")]
                 .map(|(k, v)| (k.to_owned(), v.to_owned())),
         );
         let values = Values::from([("args".to_owned(), json!({"n": 1, "b": true})), ("empty".to_owned(), Value::Null)]);
-        let prepared = Prepared::new(&template, "{api}", &variables, &values).unwrap();
+        let api: Api =
+            toml::from_str("base_url = \"{api}\"\nheaders = { X-Device = \"{device}\", X-None = \"{none}\" }").unwrap();
+        let prepared = Prepared::new(&template, &api, "{api}", &variables, &values).unwrap();
         assert_eq!(prepared.url.as_str(), "https://a.example/v1/w/a%2Fb?user_id=1+2");
+        assert_eq!(prepared.headers.len(), 1);
         let body: Value = serde_json::from_str(&prepared.body.unwrap()).unwrap();
         assert_eq!(body, json!({"action": "invoke", "to": ["1 2"], "args": {"n": 1, "b": true}}));
     }

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName};
 
+use super::meaning::is_dead_token;
 use super::prepared::Prepared;
+use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, Events};
-use crate::provider::{Presentation, Provider};
+use crate::grant::sensitive;
+use crate::provider::Presented;
 use crate::redact;
 use crate::secret::Secret;
-use crate::token::{Owner, TokenSet, Tokens};
-use crate::transport::{Answer, Limits, Transport};
+use crate::token::{TokenSet, Tokens};
+use crate::transport::{Answer, Limits};
 
 /// A request that was answered.
 pub struct Exchange {
@@ -27,8 +30,6 @@ pub struct Exchange {
 pub struct Sender {
     /// Where the token comes from.
     pub tokens: Arc<Tokens>,
-    /// The way to the server.
-    pub transport: Transport,
     /// Where it is told.
     pub events: Events,
 }
@@ -39,15 +40,10 @@ impl Sender {
     ///
     /// # Errors
     /// When there is no usable token or no answer. A status is no error.
-    pub async fn send(
-        &self,
-        provider: &Provider,
-        owner: &Owner,
-        prepared: &Prepared,
-        target: Option<&str>,
-    ) -> Result<Exchange> {
+    pub async fn send(&self, account: &Account, prepared: &Prepared, target: Option<&str>) -> Result<Exchange> {
+        let owner = &account.owner;
         let begun = Instant::now();
-        let outcome = self.exchange(provider, owner, prepared).await;
+        let outcome = self.exchange(account, prepared).await;
         let (method, url, target) =
             (prepared.method.to_string(), redact::url(&prepared.url), target.map(str::to_owned));
         let event = match &outcome {
@@ -62,18 +58,17 @@ impl Sender {
         outcome
     }
 
-    async fn exchange(&self, provider: &Provider, owner: &Owner, prepared: &Prepared) -> Result<Exchange> {
+    async fn exchange(&self, account: &Account, prepared: &Prepared) -> Result<Exchange> {
+        let owner = &account.owner;
         let set = self.tokens.usable(owner).await?;
-        let answer = self.present(&provider.presentation, &set, prepared).await?;
-        let dead = provider.dead_token.status.contains(&answer.status);
-        // A token that may not do this is not dead, whatever else the answer looks like.
-        if !dead || provider.no_permission.status.contains(&answer.status) {
+        let answer = self.present(account, &set, prepared).await?;
+        if !is_dead_token(&account.provider, &answer) {
             return Ok(Exchange { answer, replayed: false });
         }
         owner.record(&self.events, ActivityEvent::TokenRefused { status: answer.status }, None);
         match self.tokens.other_than(&set, owner).await {
             Ok(renewed) => {
-                let answer = self.present(&provider.presentation, &renewed, prepared).await?;
+                let answer = self.present(account, &renewed, prepared).await?;
                 Ok(Exchange { answer, replayed: true })
             }
             // Nothing to renew with: the refusal is the answer.
@@ -82,36 +77,41 @@ impl Sender {
         }
     }
 
-    async fn present(&self, presentation: &Presentation, set: &TokenSet, prepared: &Prepared) -> Result<Answer> {
+    async fn present(&self, account: &Account, set: &TokenSet, prepared: &Prepared) -> Result<Answer> {
         // Whatever a template says: to no other server than it was made for (security.md H2).
         if !set.bound.origins.contains(&prepared.url.origin().ascii_serialization()) {
             let host = crate::transport::authority(&prepared.url);
             return Err(Error::new(ErrorCode::LoginNeeded, format!("The token was not made for {host}.")));
         }
-        let (name, value) = header(presentation, &set.access_token)?;
-        let mut request = self.transport.request(prepared.method.clone(), prepared.url.clone());
-        request = request.header(ACCEPT, "application/json").header(name, value);
+        let transport = account.owner.client.transport();
+        let mut request = match account.presented(Some(set))? {
+            Presented::Header { name, prefix } => {
+                let name = HeaderName::from_bytes(name.as_bytes())
+                    .map_err(|_| Error::new(ErrorCode::InvalidInput, format!("“{name}” is no name of a header.")))?;
+                let value = sensitive(&header_value(prefix.as_deref(), &set.access_token))?;
+                transport.request(prepared.method.clone(), prepared.url.clone()).header(name, value)
+            }
+            Presented::Query(name) => {
+                let mut url = prepared.url.clone();
+                url.query_pairs_mut().append_pair(&name, set.access_token.expose());
+                transport.request(prepared.method.clone(), url)
+            }
+        };
+        request = request.header(ACCEPT, "application/json");
+        for (name, value) in &prepared.headers {
+            request = request.header(name, value);
+        }
         if let Some(body) = &prepared.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
         let request = request.build().map_err(|error| Error::internal("build the request", error.without_url()))?;
-        self.transport.send(request, Limits::API).await
+        transport.send(request, Limits::API).await
     }
 }
 
-/// The header that presents a token.
-fn header(presentation: &Presentation, token: &Secret) -> Result<(HeaderName, HeaderValue)> {
-    let unusable = || Error::new(ErrorCode::NotATokenAnswer, "The token holds characters that no header can carry.");
-    let name = HeaderName::from_bytes(presentation.header.as_bytes())
-        .map_err(|_| Error::new(ErrorCode::Internal, "The provider file names no HTTP header."))?;
-    let mut value = HeaderValue::from_str(header_value(presentation, token).expose()).map_err(|_| unusable())?;
-    value.set_sensitive(true);
-    Ok((name, value))
-}
-
 /// The value of the header that presents a token: prefix and token, or the token alone.
-pub(crate) fn header_value(presentation: &Presentation, token: &Secret) -> Secret {
-    match &presentation.prefix {
+pub(crate) fn header_value(prefix: Option<&str>, token: &Secret) -> Secret {
+    match prefix {
         Some(prefix) => Secret::new(format!("{prefix} {}", token.expose())),
         None => token.clone(),
     }

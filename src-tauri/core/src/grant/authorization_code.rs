@@ -14,6 +14,8 @@ pub struct AuthorizationRequest {
     pub state: Secret,
     /// 256 random bits (RFC 7636 section 4.1); stays in this process.
     pub code_verifier: Secret,
+    /// For the id token of a login that asks for `openid` (OpenID Connect Core section 3.1.2.1).
+    pub nonce: Option<Secret>,
     /// The same in both legs (RFC 6749 section 4.1.3).
     pub redirect_uri: Url,
 }
@@ -31,10 +33,16 @@ impl AuthorizationRequest {
             .set_auth_uri(AuthUrl::new(endpoint.to_string()).map_err(invalid)?)
             .set_redirect_uri(redirect);
         let scopes = scope.unwrap_or_default().split_whitespace().map(|scope| Scope::new(scope.to_owned()));
-        let (url, state) =
+        let (mut url, state) =
             client.authorize_url(CsrfToken::new_random).add_scopes(scopes).set_pkce_challenge(challenge).url();
+        let openid = scope.unwrap_or_default().split_whitespace().any(|scope| scope == "openid");
+        let nonce = openid.then(|| Secret::new(CsrfToken::new_random().into_secret()));
+        if let Some(nonce) = &nonce {
+            url.query_pairs_mut().append_pair("nonce", nonce.expose());
+        }
         Ok(Self {
             url,
+            nonce,
             state: Secret::new(state.secret()),
             code_verifier: secret_of(verifier),
             redirect_uri: redirect_uri.clone(),

@@ -3,17 +3,25 @@
 use std::sync::PoisonError;
 
 use super::Keydesk;
-use crate::action::{ActionRequest, ActionView, RequestPreview, RunEvent, RunView, Stop};
+use crate::action::{ActionRequest, ActionView, CallAnswer, CallRequest, RequestPreview, RunEvent, RunView, Stop};
 use crate::error::Result;
 use crate::provider::Choice;
 
 impl Keydesk {
+    /// Sends any request of an API, with the token.
+    ///
+    /// # Errors
+    /// `invalid_input`, `login_needed`, or why there was no answer. A status is no error: see [`CallAnswer::error`].
+    pub async fn call(&self, request: &CallRequest) -> Result<CallAnswer> {
+        self.desk.call(&self.account(&request.connection)?, request).await
+    }
+
     /// The forms of a connection's provider.
     ///
     /// # Errors
     /// `unknown_connection`.
     pub fn list_actions(&self, connection: &str) -> Result<Vec<ActionView>> {
-        Ok(self.account(connection)?.provider.actions.iter().map(ActionView::from).collect())
+        Ok(self.account(connection)?.actions().map(ActionView::from).collect())
     }
 
     /// The entries of a live list.

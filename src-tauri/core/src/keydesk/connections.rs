@@ -1,16 +1,16 @@
 //! Connections: list, add, edit, remove.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::Keydesk;
-use crate::action::Account;
-use crate::connection::{Connection, check_parameters};
+use crate::account::Account;
+use crate::connection::{AddressView, Connection, check_parameters};
 use crate::error::{Error, Result};
 use crate::event::{ActivityEvent, Signal};
+use crate::provider::{Keep, Login};
 use crate::token::TokenView;
 
 /// A connection as the interface shows it.
@@ -32,6 +32,12 @@ pub struct ConnectionView {
     pub login: Option<String>,
     /// What its parameters are set to.
     pub parameters: BTreeMap<String, String>,
+    /// Its addresses, which can be overridden.
+    pub addresses: Vec<AddressView>,
+    /// A certificate authority in PEM that is trusted for it.
+    pub ca: Option<String>,
+    /// The secret fields of its login that are kept in the keychain.
+    pub kept: Vec<String>,
     /// Whether it goes to the sandbox.
     pub sandbox: bool,
     /// Who logged in.
@@ -49,6 +55,9 @@ pub struct AddConnection {
     pub label: Option<String>,
     /// Parameters, and variables to override.
     pub parameters: BTreeMap<String, String>,
+    /// A certificate authority in PEM that is trusted for it.
+    #[serde(default)]
+    pub ca: Option<String>,
     /// Whether it goes to the sandbox.
     pub sandbox: bool,
 }
@@ -62,12 +71,19 @@ pub struct EditConnection {
     pub label: String,
     /// Its new parameters.
     pub parameters: BTreeMap<String, String>,
+    /// A certificate authority in PEM that is trusted for it.
+    #[serde(default)]
+    pub ca: Option<String>,
 }
 
 impl Keydesk {
     /// All connections, in the order in which they were added.
     pub fn list_connections(&self) -> Vec<ConnectionView> {
-        self.accounts().map(|account| self.view(&account)).collect()
+        let view = |connection: Connection| match self.account_of(connection.clone()) {
+            Ok(account) => self.view(&account),
+            Err(error) => unusable(connection, error),
+        };
+        self.connections.all().into_iter().map(view).collect()
     }
 
     /// Adds a connection. Nothing is sent.
@@ -75,7 +91,7 @@ impl Keydesk {
     /// # Errors
     /// `unknown_provider`, `invalid_input` that names the parameter, or `internal` when it cannot be saved.
     pub fn add_connection(&self, request: AddConnection) -> Result<ConnectionView> {
-        let provider = self.registry.get(&request.provider)?.clone();
+        let provider = self.registry.get(&request.provider)?;
         check_parameters(&provider, &request.parameters)?;
         let label = request.label.as_deref().map(str::trim).filter(|label| !label.is_empty());
         let mut connection = Connection {
@@ -83,17 +99,18 @@ impl Keydesk {
             provider: provider.id.clone(),
             label: provider.name.clone(),
             parameters: request.parameters,
+            ca: pem(request.ca),
             sandbox: request.sandbox,
             login: None,
             identity: None,
         };
         // Its addresses are looked at before it is kept.
-        Account::new(connection.clone(), provider.clone())?;
+        Account::new(connection.clone(), provider.clone(), &self.means)?;
         let connection = self.connections.add(|others| {
             connection.label = label.map_or_else(|| free_label(&provider.name, others), str::to_owned);
             connection
         })?;
-        let account = Account::new(connection, provider)?;
+        let account = Account::new(connection, provider, &self.means)?;
         self.tell(&account.connection.id, ActivityEvent::ConnectionAdded);
         Ok(self.view(&account))
     }
@@ -103,15 +120,24 @@ impl Keydesk {
     /// # Errors
     /// `unknown_connection`, `invalid_input`, or `internal` when it cannot be saved.
     pub fn edit_connection(&self, request: EditConnection) -> Result<ConnectionView> {
-        let account = self.account(&request.connection)?;
+        // Not by its account: a connection that cannot be used as it is must be mended here.
+        let connection = self.connections.get(&request.connection)?;
+        let provider = self.registry.get(&connection.provider)?;
         let label = request.label.trim();
         if label.is_empty() {
             return Err(Error::input("label", "A connection needs a name."));
         }
-        check_parameters(&account.provider, &request.parameters)?;
-        let edited =
-            Connection { label: label.to_owned(), parameters: request.parameters, ..account.connection.clone() };
-        let edited = Account::new(edited, account.provider)?;
+        check_parameters(&provider, &request.parameters)?;
+        let mut parameters = request.parameters;
+        // What the last login remembered is no part of the form.
+        let remembered = provider.logins.iter().flat_map(Login::remembered);
+        for name in remembered.map(str::to_owned) {
+            if let Some(value) = connection.parameters.get(&name) {
+                parameters.entry(name).or_insert_with(|| value.clone());
+            }
+        }
+        let edited = Connection { label: label.to_owned(), parameters, ca: pem(request.ca), ..connection };
+        let edited = Account::new(edited, provider, &self.means)?;
         self.connections.edit(&request.connection, |connection| *connection = edited.connection.clone())?;
         self.desk.forget(&request.connection);
         self.events.signal(Signal::ConnectionChanged(Some(request.connection.clone())));
@@ -134,21 +160,26 @@ impl Keydesk {
 
     /// The connection with its provider.
     pub(super) fn account(&self, id: &str) -> Result<Account> {
-        let connection = self.connections.get(id)?;
-        let provider = self.registry.get(&connection.provider)?.clone();
-        Account::new(connection, provider)
+        self.account_of(self.connections.get(id)?)
     }
 
-    /// All of them; one whose provider is not known any more is left out.
+    fn account_of(&self, connection: Connection) -> Result<Account> {
+        let provider = self.registry.get(&connection.provider)?;
+        Account::new(connection, provider, &self.means)
+    }
+
+    /// All of them that can be used.
     pub(super) fn accounts(&self) -> impl Iterator<Item = Account> {
-        self.connections.all().into_iter().filter_map(|connection| {
-            let provider: Arc<_> = self.registry.get(&connection.provider).ok()?.clone();
-            Account::new(connection, provider).ok()
-        })
+        self.connections.all().into_iter().filter_map(|connection| self.account_of(connection).ok())
     }
 
     pub(super) fn view(&self, account: &Account) -> ConnectionView {
         let Account { connection, provider, owner } = account;
+        let login = account.login();
+        let set = login.and_then(|login| self.tokens.of_login(owner, &login.id));
+        let fields = login.into_iter().flat_map(|login| &login.fields).filter(|field| field.keep != Keep::Never);
+        let kept = fields.map(|field| field.id.clone());
+        let kept = kept.filter(|id| set.as_ref().is_some_and(|set| set.kept.contains_key(id)));
         ConnectionView {
             id: connection.id.clone(),
             provider: provider.id.clone(),
@@ -158,6 +189,9 @@ impl Keydesk {
             detail: connection.detail(provider),
             login: connection.login.clone(),
             parameters: connection.parameters.clone(),
+            addresses: connection.addresses(provider),
+            ca: connection.ca.clone(),
+            kept: kept.collect(),
             sandbox: connection.sandbox,
             identity: connection.identity.clone(),
             token: self.tokens.view(owner),
@@ -181,4 +215,30 @@ fn free_label(name: &str, others: &[Connection]) -> String {
     let mut labels = std::iter::once(name.to_owned()).chain(numbered);
     let taken = |label: &String| others.iter().any(|other| &other.label == label);
     labels.find(|label| !taken(label)).unwrap_or_else(|| name.to_owned())
+}
+
+/// A certificate that was typed; an empty text is none.
+fn pem(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// A connection whose provider is gone, or does not understand it any more. It is shown with the reason, so that it can be
+/// mended or removed.
+fn unusable(connection: Connection, error: Error) -> ConnectionView {
+    ConnectionView {
+        provider_name: connection.provider.clone(),
+        hue: 0,
+        detail: String::new(),
+        addresses: Vec::new(),
+        kept: Vec::new(),
+        token: TokenView::none(Some(error)),
+        id: connection.id,
+        provider: connection.provider,
+        label: connection.label,
+        login: connection.login,
+        parameters: connection.parameters,
+        ca: connection.ca,
+        sandbox: connection.sandbox,
+        identity: connection.identity,
+    }
 }

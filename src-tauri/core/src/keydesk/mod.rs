@@ -3,7 +3,7 @@
 mod actions;
 mod connections;
 mod login;
-mod pending;
+mod providers;
 mod tokens;
 
 use std::collections::HashMap;
@@ -14,6 +14,7 @@ use serde::Serialize;
 use specta::Type;
 use tokio::sync::broadcast;
 
+use crate::account::Means;
 use crate::action::{Desk, Stop};
 use crate::activity::{Activity, ActivityEntry, ActivityQuery};
 use crate::browser::Browser;
@@ -22,9 +23,8 @@ use crate::connection::Connections;
 use crate::error::{Error, Result};
 use crate::event::{Events, Signal};
 use crate::exchange::Sender;
-use crate::grant::TokenClient;
-use crate::paths::Paths;
-use crate::provider::{ProviderView, Registry};
+use crate::paths::{Paths, read_json, write_json};
+use crate::provider::Registry;
 use crate::redact::Redactor;
 use crate::redirect::Attempts;
 use crate::settings::{Settings, SettingsFile};
@@ -33,8 +33,8 @@ use crate::transport::Transport;
 use login::Logins;
 
 pub use connections::{AddConnection, ConnectionView, EditConnection};
-pub use login::{FinishLogin, LoginState, LoginView, StartLogin};
-pub use tokens::ImportToken;
+pub use login::{DeviceView, FinishLogin, LogIn, LoginState, LoginView, StartLogin};
+pub use providers::SaveProvider;
 
 /// The doors to the outside.
 pub struct Doors {
@@ -74,7 +74,8 @@ const KEEP_AGAIN: Duration = Duration::from_secs(30);
 pub struct Keydesk {
     clock: Arc<dyn Clock>,
     browser: Arc<dyn Browser>,
-    client: TokenClient,
+    means: Means,
+    paths: Paths,
     events: Events,
     store: Arc<SecretStore>,
     registry: Registry,
@@ -100,27 +101,30 @@ impl Keydesk {
         let redactor = Arc::new(Redactor::default());
         let (activity, events) = Activity::open(&paths.data("activity.sqlite"), clock.clone(), redactor.clone())?;
         let store = Arc::new(store);
-        let client = TokenClient::new(transport.clone(), redactor.clone());
         let tokens = Arc::new(Tokens::new(
             store.clone(),
             clock.clone(),
-            client.clone(),
+            transport.clone(),
             redactor.clone(),
             events.clone(),
             paths.data("locks"),
         ));
-        let sender = Sender { tokens: tokens.clone(), transport, events: events.clone() };
+        let sender = Sender { tokens: tokens.clone(), events: events.clone() };
+        let installation_id = installation_id(&paths.data("installation.json"))?;
+        let means = Means { transport, redactor: redactor.clone(), installation_id };
+        let registry = Registry::open(paths.config("providers"));
         Ok(Arc::new(Self {
             connections: Connections::open(paths.config("connections.json"))?,
             settings: SettingsFile::open(paths.config("settings.json"))?,
-            registry: Registry::built_in(),
+            registry: registry.map_err(|error| Error::internal("read the providers", error))?,
             desk: Arc::new(Desk::new(sender, redactor)),
             attempts: Arc::default(),
             logins: Logins::default(),
             runs: Mutex::default(),
             clock,
             browser,
-            client,
+            means,
+            paths,
             events,
             store,
             activity,
@@ -194,11 +198,6 @@ impl Keydesk {
         self.app_status().await
     }
 
-    /// The providers that are known.
-    pub fn list_providers(&self) -> Vec<ProviderView> {
-        self.registry.all().iter().map(|provider| ProviderView::from(provider.as_ref())).collect()
-    }
-
     /// What happened, the newest first.
     ///
     /// # Errors
@@ -227,4 +226,18 @@ impl Keydesk {
     pub fn save_settings(&self, settings: Settings) -> Result<Settings> {
         self.settings.set(settings)
     }
+}
+
+/// The name of this installation, for servers that tell installations apart (providers.md section 5.1): made once, safe in
+/// a URL, and nothing that says whose it is.
+fn installation_id(file: &std::path::Path) -> Result<String> {
+    let kept: Option<String> =
+        read_json(file).map_err(|error| Error::internal("read the installation's name", error))?;
+    let good = |id: &String| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    if let Some(id) = kept.filter(good) {
+        return Ok(id);
+    }
+    let id = format!("keydesk-{:.12}", uuid::Uuid::new_v4().simple().to_string());
+    write_json(file, &id).map_err(|error| Error::internal("keep the installation's name", error))?;
+    Ok(id)
 }

@@ -2,17 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// What is typed or chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldKind {
     /// A line of text.
+    #[default]
     Text,
-    /// A line that is not shown.
+    /// A text that is not shown.
     Secret,
+    /// A number.
+    Number,
+    /// JSON. In a token request its placeholders are filled.
+    Json,
     /// One of several.
     Choice,
     /// Some of several.
@@ -21,6 +27,19 @@ pub enum FieldKind {
     Arguments,
     /// Yes or no.
     Boolean,
+}
+
+/// Whether a secret that was typed for a login stays in the keychain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// It lives for the request.
+    #[default]
+    Never,
+    /// It stays: the token cannot be renewed without it.
+    Always,
+    /// It stays if the person says so.
+    Asked,
 }
 
 /// One of several.
@@ -35,7 +54,7 @@ pub struct Choice {
 }
 
 /// A fixed choice in a provider file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FixedChoice {
     /// What is kept.
@@ -48,7 +67,7 @@ pub struct FixedChoice {
 }
 
 /// A field in a provider file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// Its name in templates.
@@ -60,10 +79,17 @@ pub struct Field {
     /// At the right of the label: a unit or a destination.
     pub note: Option<String>,
     /// What is typed or chosen.
+    #[serde(default)]
     pub kind: FieldKind,
+    /// Whether it has several lines.
+    #[serde(default)]
+    pub lines: bool,
     /// Whether it may stay empty.
     #[serde(default)]
     pub optional: bool,
+    /// For a secret field of a login: whether it stays in the keychain.
+    #[serde(default)]
+    pub keep: Keep,
     /// An example, shown while it is empty.
     pub placeholder: Option<String>,
     /// What it holds at first.
@@ -76,7 +102,7 @@ pub struct Field {
 }
 
 /// A field as the interface draws it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Type)]
 #[allow(missing_docs)] // as in `Field`
 pub struct FieldView {
     pub id: String,
@@ -84,7 +110,9 @@ pub struct FieldView {
     pub hint: Option<String>,
     pub note: Option<String>,
     pub kind: FieldKind,
+    pub lines: bool,
     pub required: bool,
+    pub keep: Keep,
     pub placeholder: Option<String>,
     pub initial: Option<String>,
     pub choices: Vec<Choice>,
@@ -100,7 +128,9 @@ impl From<&Field> for FieldView {
             hint: field.hint.clone(),
             note: field.note.clone(),
             kind: field.kind,
+            lines: field.lines,
             required: !field.optional,
+            keep: field.keep,
             placeholder: field.placeholder.clone(),
             initial: field.initial.clone(),
             choices: choices

@@ -1,16 +1,35 @@
-//! A provider is a file: its schema, the registry of those that are known, and the templates in it.
+//! A provider is a file: its schema, the check of it, the registry of those that are known, and the templates in it.
 
+mod action;
+mod check;
 mod field;
+mod login;
+mod one_of;
+mod presented;
 mod registry;
+mod request;
 mod schema;
+mod summary;
 mod template;
 mod view;
 
-pub use field::{Choice, Field, FieldKind, FieldView};
-pub use registry::Registry;
-pub use schema::{
-    Action, AuthorizationCode, Computed, Grant, Identity, List, LoginGrant, LoginMethodView, Names, Paste, PastedToken,
-    Presentation, Provider, ProviderView, Renewal, RequestTemplate, Scheme, Variable,
+/// What every connection gives to templates: names of this installation and of the connection, safe in a URL.
+pub const BUILT_IN_NAMES: [&str; 2] = ["installation_id", "connection_id"];
+
+/// What discovery gives to the templates of a login with an issuer.
+pub const DISCOVERED: [&str; 3] = ["authorization_endpoint", "token_endpoint", "device_authorization_endpoint"];
+
+pub use action::{Action, Computed, Scheme};
+pub use check::{JSON_SCHEMA, Problem, ProviderCheck};
+pub use field::{Choice, Field, FieldKind, FieldView, Keep};
+pub use login::{AuthorizationCode, Basic, DeviceCode, Grant, Login, Paste, PastedToken};
+pub use presented::Presented;
+pub use registry::{Registry, SetAside};
+pub use request::{
+    Client, ClientAuthentication, ExpiresFormat, RequestTemplate, TokenRequest, TokenRequestEncoding,
+    TokenRequestTemplate, TokenResponseTemplate,
 };
-pub use template::{Encoding, Variables, fill};
+pub use schema::{Api, Identity, List, Names, Provider, Renewal, Sign, Variable};
+pub use summary::{LoginGrant, LoginMethodView, ProviderView};
+pub use template::{Encoding, Inputs, Lookup, Variables, beginning, fill, fill_url, whole_placeholder};
 pub use view::{ResultView, RowFormat, ViewColumn, ViewRow, ViewSection};

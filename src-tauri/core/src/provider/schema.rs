@@ -2,29 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-use specta::Type;
+use schemars::JsonSchema;
+use serde::Deserialize;
 
-use super::field::{Field, FieldKind, FieldView};
-use super::view::ResultView;
+use super::action::Action;
+use super::field::Field;
+use super::login::Login;
+use super::request::RequestTemplate;
 
 /// Authorization servers and resource server of one API.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Provider {
-    /// Unique, lower case.
+    /// Unique: lower case letters, digits and hyphens.
     pub id: String,
     /// As people call it.
     pub name: String,
     /// The ways in, in a line.
     pub summary: String,
     /// The colour of its tile, in degrees.
+    #[serde(default)]
     pub hue: u16,
     /// Where the vendor describes the login.
     pub docs: Option<String>,
     /// What a connection is made of.
     #[serde(default, rename = "parameter")]
     pub parameters: Vec<Field>,
+    /// Addresses, made of the parameters. Each can be overridden for a connection.
+    #[serde(default, rename = "address")]
+    pub addresses: Vec<Address>,
     /// The resource server.
     pub api: Api,
     /// The ways in.
@@ -33,13 +39,18 @@ pub struct Provider {
     /// How long tokens live and how early they are renewed.
     #[serde(default)]
     pub renewal: Renewal,
-    /// How a token is presented.
+    /// How a token is presented, where its login does not say it.
     #[serde(default)]
     pub presentation: Presentation,
-    /// What says that a token is dead.
-    pub dead_token: Sign,
-    /// What says that a token may not do this.
-    pub no_permission: Sign,
+    /// What says that a token is dead: any of these.
+    #[serde(default = "unauthorized")]
+    pub dead_token: Vec<Sign>,
+    /// What says that a token may not do this: any of these.
+    #[serde(default = "forbidden")]
+    pub no_permission: Vec<Sign>,
+    /// Where an error answer says what is wrong (RFC 6901); the first that is there.
+    #[serde(default = "messages")]
+    pub error_message: Vec<String>,
     /// Who the token belongs to.
     pub identity: Option<Identity>,
     /// Values that are looked up once for a connection.
@@ -56,95 +67,31 @@ pub struct Provider {
     pub claims: BTreeMap<String, String>,
 }
 
+/// An address that can be overridden for a connection.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Address {
+    /// Its name in templates.
+    pub id: String,
+    /// As it is shown.
+    pub label: String,
+    /// What it usually is.
+    pub url: String,
+}
+
 /// The resource server.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Api {
     /// What paths are appended to.
     pub base_url: String,
-}
-
-/// A way in.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Login {
-    /// Unique in the file.
-    pub id: String,
-    /// As it is offered.
-    pub label: String,
-    /// What it is for.
-    pub summary: String,
-    /// The grant.
-    pub grant: Grant,
-}
-
-/// How a token set is got.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Grant {
-    /// With the browser (RFC 6749 section 4.1, with PKCE).
-    AuthorizationCode(AuthorizationCode),
-    /// From the person, who has one already.
-    Paste(Paste),
-}
-
-/// RFC 6749 section 4.1 with RFC 7636.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AuthorizationCode {
-    /// Where the browser is sent.
-    pub authorization_endpoint: String,
-    /// Where the code is exchanged, and the token set refreshed.
-    pub token_endpoint: String,
-    /// The client identifier.
-    pub client_id: String,
-    /// What is asked for.
-    pub scope: Option<String>,
-    /// Where the browser comes back. Without a port: any free one.
-    pub redirect_uri: String,
-}
-
-/// A token that the person has already.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Paste {
-    /// Which kind it is.
-    pub token: PastedToken,
-    /// The label of the field.
-    pub label: String,
-    /// Below the field.
-    pub hint: Option<String>,
-    /// For a refresh token: where it was made, the first by default.
-    #[serde(default, rename = "source")]
-    pub sources: Vec<PasteSource>,
-}
-
-/// Which token is pasted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PastedToken {
-    /// Used as it is, until it ends.
-    AccessToken,
-    /// Exchanged at once for an access token.
-    RefreshToken,
-}
-
-/// Where a pasted refresh token was made.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PasteSource {
-    /// Unique in the login.
-    pub id: String,
-    /// As it is offered.
-    pub label: String,
-    /// Where it is refreshed.
-    pub token_endpoint: String,
-    /// The client identifier that it was made for.
-    pub client_id: String,
+    /// Headers of every request; one that comes out empty is left out.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
 }
 
 /// How long tokens live and how early they are renewed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Renewal {
     /// Seconds before the end from which a token is not used any more; less for short lives.
@@ -159,62 +106,62 @@ impl Default for Renewal {
     }
 }
 
-/// How a token is presented.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// How a token is presented: in a header, or as a parameter of the query. By default `Authorization: Bearer`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
 pub struct Presentation {
     /// The header.
-    pub header: String,
-    /// What stands before the token (RFC 6750 section 2.1: `Bearer`).
+    pub header: Option<String>,
+    /// What stands before the token (RFC 6750 section 2.1: `Bearer`); empty or absent: the token alone.
     pub prefix: Option<String>,
-}
-
-impl Default for Presentation {
-    fn default() -> Self {
-        Self { header: "Authorization".to_owned(), prefix: Some("Bearer".to_owned()) }
-    }
+    /// Or: the name of the query parameter.
+    pub query: Option<String>,
 }
 
 /// What an answer looks like that means something.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sign {
-    /// Any of these statuses.
+    /// Any of these statuses,
     pub status: Vec<u16>,
+    /// and, where it is given, at this pointer (RFC 6901)
+    pub at: Option<String>,
+    /// any of these texts.
+    #[serde(default)]
+    pub is: Vec<String>,
+}
+
+impl Sign {
+    fn of_status(status: u16) -> Vec<Self> {
+        vec![Self { status: vec![status], at: None, is: Vec::new() }]
+    }
+}
+
+fn unauthorized() -> Vec<Sign> {
+    Sign::of_status(401)
+}
+
+fn forbidden() -> Vec<Sign> {
+    Sign::of_status(403)
+}
+
+fn messages() -> Vec<String> {
+    ["/error_description", "/message", "/error/message", "/error", "/detail", "/title"].map(str::to_owned).into()
 }
 
 /// Who the token belongs to.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Identity {
     /// For a token without claims: asks the server.
     pub request: Option<RequestTemplate>,
     /// Where a name stands; the first that is there.
+    #[serde(default)]
     pub name: Vec<Vec<String>>,
 }
 
-/// A request of the API.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RequestTemplate {
-    /// The HTTP method.
-    #[serde(default = "get")]
-    pub method: String,
-    /// A path below the base URL, or a whole URL.
-    pub url: String,
-    /// The query.
-    #[serde(default)]
-    pub query: BTreeMap<String, String>,
-    /// A JSON body. A text that is one placeholder becomes that field's value, of its own kind.
-    pub body: Option<serde_json::Value>,
-}
-
-fn get() -> String {
-    "GET".to_owned()
-}
-
 /// A value that is looked up once for a connection and can be chosen anew.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Variable {
     /// Its name in templates.
@@ -226,7 +173,7 @@ pub struct Variable {
 }
 
 /// A live list: what can be chosen, asked of the server.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct List {
     /// Unique in the file.
@@ -244,7 +191,7 @@ pub struct List {
 }
 
 /// A name that stands elsewhere.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Names {
     /// Asks for one entry; `{value}` is its value.
@@ -253,179 +200,6 @@ pub struct Names {
     pub at: String,
     /// For how many entries at most.
     pub most: u32,
-}
-
-/// A form, and what it sends.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Action {
-    /// Unique in the file.
-    pub id: String,
-    /// As it is offered.
-    pub label: String,
-    /// What it does, in a sentence.
-    pub summary: String,
-    /// A Lucide icon.
-    pub icon: String,
-    /// The word on its button.
-    pub submit: String,
-    /// Whether it changes something.
-    #[serde(default)]
-    pub changes: bool,
-    /// The field whose values each get a request of their own.
-    pub each: Option<String>,
-    /// The fields.
-    #[serde(default, rename = "field")]
-    pub fields: Vec<Field>,
-    /// What it sends,
-    pub request: Option<RequestTemplate>,
-    /// or the list that it shows,
-    pub list: Option<String>,
-    /// or the parts that its answer is put together from.
-    #[serde(default, rename = "part")]
-    pub parts: Vec<Part>,
-    /// What is computed from the answer and put into it.
-    #[serde(default)]
-    pub computed: Vec<Computed>,
-    /// How the answer is shown.
-    pub view: ResultView,
-}
-
-/// A value that is computed from an answer.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Computed {
-    /// Its name in the answer.
-    pub name: String,
-    /// How it is computed.
-    pub scheme: Scheme,
-    /// What stands before it.
-    #[serde(default)]
-    pub prefix: String,
-    /// Where the texts stand that it is made of, one after the other.
-    pub of: Vec<String>,
-}
-
-/// How a value is computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scheme {
-    /// MD5, as a number of base 62.
-    Md5Base62,
-}
-
-/// A part of an answer.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Part {
-    /// Its name in the answer.
-    pub name: String,
-    /// Asked of the server; without it, the part is who the token belongs to.
-    pub request: Option<RequestTemplate>,
-}
-
-/// A provider as the interface shows it.
-#[derive(Debug, Clone, Serialize, Type)]
-#[allow(missing_docs)] // as in `Provider`
-pub struct ProviderView {
-    pub id: String,
-    pub name: String,
-    pub summary: String,
-    pub hue: u16,
-    pub docs: Option<String>,
-    pub parameters: Vec<FieldView>,
-    pub logins: Vec<LoginMethodView>,
-}
-
-/// Which grant a way in uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum LoginGrant {
-    /// With the browser.
-    AuthorizationCode,
-    /// By pasting a token.
-    Paste,
-}
-
-/// A way in as the interface shows it.
-#[derive(Debug, Clone, Serialize, Type)]
-#[allow(missing_docs)] // as in `Login`
-pub struct LoginMethodView {
-    pub id: String,
-    pub label: String,
-    pub summary: String,
-    pub grant: LoginGrant,
-    pub fields: Vec<FieldView>,
-}
-
-impl From<&Provider> for ProviderView {
-    fn from(provider: &Provider) -> Self {
-        Self {
-            id: provider.id.clone(),
-            name: provider.name.clone(),
-            summary: provider.summary.clone(),
-            hue: provider.hue,
-            docs: provider.docs.clone(),
-            parameters: provider.parameters.iter().map(FieldView::from).collect(),
-            logins: provider.logins.iter().map(LoginMethodView::from).collect(),
-        }
-    }
-}
-
-impl From<&Login> for LoginMethodView {
-    fn from(login: &Login) -> Self {
-        let (grant, fields) = match &login.grant {
-            Grant::AuthorizationCode(_) => (LoginGrant::AuthorizationCode, Vec::new()),
-            Grant::Paste(paste) => (LoginGrant::Paste, paste.fields()),
-        };
-        Self { id: login.id.clone(), label: login.label.clone(), summary: login.summary.clone(), grant, fields }
-    }
-}
-
-impl Paste {
-    /// The id of the field that the token is pasted into.
-    pub const TOKEN: &str = "token";
-    /// The id of the field that says where it was made.
-    pub const SOURCE: &str = "source";
-
-    fn fields(&self) -> Vec<FieldView> {
-        let mut fields = Vec::new();
-        if self.sources.len() > 1 {
-            let choices = self.sources.iter();
-            fields.push(FieldView {
-                id: Self::SOURCE.to_owned(),
-                label: "Made by".to_owned(),
-                initial: self.sources.first().map(|source| source.id.clone()),
-                choices: choices
-                    .map(|source| super::Choice { value: source.id.clone(), label: source.label.clone(), detail: None })
-                    .collect(),
-                ..blank(FieldKind::Choice)
-            });
-        }
-        fields.push(FieldView {
-            id: Self::TOKEN.to_owned(),
-            label: self.label.clone(),
-            hint: self.hint.clone(),
-            note: Some("kept in the keychain".to_owned()),
-            ..blank(FieldKind::Secret)
-        });
-        fields
-    }
-}
-
-fn blank(kind: FieldKind) -> FieldView {
-    FieldView {
-        id: String::new(),
-        label: String::new(),
-        hint: None,
-        note: None,
-        kind,
-        required: true,
-        placeholder: None,
-        initial: None,
-        choices: Vec::new(),
-        list: None,
-    }
 }
 
 impl Provider {

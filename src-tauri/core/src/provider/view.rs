@@ -1,10 +1,11 @@
 //! How an answer is shown: one of a closed set of views, with the JSON Pointers (RFC 6901) that it needs.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// How a value is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowFormat {
     /// As it is.
@@ -23,7 +24,7 @@ pub enum RowFormat {
 }
 
 /// A line of a form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ViewRow {
     /// What it is.
@@ -36,7 +37,7 @@ pub struct ViewRow {
 }
 
 /// Some lines under a heading.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ViewSection {
     /// The heading.
@@ -46,7 +47,7 @@ pub struct ViewSection {
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ViewColumn {
     /// Its heading.
@@ -59,7 +60,7 @@ pub struct ViewColumn {
 }
 
 /// How an answer is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ResultView {
     /// Sections of named values; what no row names is shown too.

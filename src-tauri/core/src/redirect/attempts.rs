@@ -19,6 +19,10 @@ pub struct Waiting {
     pub state: Secret,
     /// Where its response arrives; compared without the query.
     pub redirect_uri: Url,
+    /// The issuer that was asked, where it is known.
+    pub issuer: Option<String>,
+    /// Whether that issuer promised to name itself in its response (RFC 9207 section 3).
+    pub issuer_promised: bool,
     /// When it is given up.
     pub expires_at: Timestamp,
 }
@@ -78,7 +82,8 @@ impl Attempts {
             Phase::Waiting(_) if attempt.waiting.expires_at <= now => return Err(Ignored::Expired),
             Phase::Waiting(_) => {}
         }
-        let response = parameters.response()?;
+        let waiting = &attempt.waiting;
+        let response = parameters.response(waiting.issuer.as_deref(), waiting.issuer_promised)?;
         if let Phase::Waiting(sender) = std::mem::replace(&mut attempt.phase, Phase::Used) {
             // The login may just have been given up: then nobody takes it, and nothing has changed.
             let _ = sender.send(response);
@@ -128,6 +133,8 @@ mod tests {
             id: format!("attempt-{state}"),
             state: Secret::new(state),
             redirect_uri: Url::parse("http://127.0.0.1:8079/callback").unwrap(),
+            issuer: None,
+            issuer_promised: false,
             expires_at: crate::clock::after(NOW, 300),
         })
     }

@@ -17,12 +17,15 @@ pub enum AuthorizationResponse {
     Code(Secret),
     /// The server or the person said no.
     Error(OAuthError),
+    /// It names another issuer than the one that was asked, or none though the issuer promised it (RFC 9207 section 2.4).
+    WrongIssuer,
 }
 
 /// The parameters that count, each at most once (RFC 6749 section 3.1).
 #[derive(Default)]
 pub(super) struct Parameters {
     pub state: Option<String>,
+    iss: Option<String>,
     code: Option<String>,
     error: Option<String>,
     error_description: Option<String>,
@@ -35,6 +38,7 @@ impl Parameters {
         for (name, value) in redirect.query_pairs() {
             let place = match name.as_ref() {
                 "state" => &mut parameters.state,
+                "iss" => &mut parameters.iss,
                 "code" => &mut parameters.code,
                 "error" => &mut parameters.error,
                 "error_description" => &mut parameters.error_description,
@@ -48,8 +52,16 @@ impl Parameters {
         Ok(parameters)
     }
 
-    /// The response: either a code or an error, never both or neither.
-    pub fn response(self) -> Result<AuthorizationResponse, Ignored> {
+    /// The response: either a code or an error, never both or neither. From another issuer than expected, it is neither.
+    pub fn response(self, issuer: Option<&str>, promised: bool) -> Result<AuthorizationResponse, Ignored> {
+        let wrong = match (&self.iss, issuer) {
+            (Some(iss), Some(issuer)) => iss != issuer,
+            (None, _) => promised,
+            (Some(_), None) => false,
+        };
+        if wrong {
+            return Ok(AuthorizationResponse::WrongIssuer);
+        }
         match (self.code, self.error) {
             (Some(code), None) if !code.trim().is_empty() => Ok(AuthorizationResponse::Code(Secret::new(code))),
             (None, Some(error)) if !error.trim().is_empty() => Ok(AuthorizationResponse::Error(OAuthError {

@@ -1,12 +1,14 @@
 //! The token set of a connection: what it holds, where it is kept, how it stays fresh.
 
 mod gate;
+mod renew_by;
 mod renewal;
 mod store;
 mod token_set;
 mod view;
 
-pub use renewal::{Owner, Tokens};
+pub use renew_by::RenewalKind;
+pub use renewal::{Begun, Owner, Tokens};
 pub use store::{KeychainState, SecretStore};
 pub use token_set::{Bound, TokenSet};
 pub use view::{KeptItem, KeptKind, TokenDetails, TokenState, TokenView};

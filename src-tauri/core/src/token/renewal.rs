@@ -3,7 +3,8 @@
 //! 1. The token at hand can be used past its margin: it is used, and nobody waits.
 //! 2. Else the connection's gate is passed (in this process, then among processes), and the store is read again behind
 //!    it: somebody else may have renewed. Then the one at hand is used.
-//! 3. Else it is refreshed. The answer is kept before it is used; no refresh token in it keeps the old one.
+//! 3. Else it is renewed in the way that its provider's file gives (renew_by.rs). The answer is kept before it is used; no
+//!    refresh token in it keeps the old one. Where that fails for now, a token that has not ended is still used.
 //! 4. A server that refuses a token: it is renewed unless it changed since, and the request is sent once more.
 //! 5. `invalid_grant`: log in. Anything else keeps everything. Only the person deletes a token.
 //!
@@ -15,24 +16,30 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::gate::Gate;
+use super::renew_by::{self, login_needed};
 use super::{SecretStore, TokenSet, TokenView};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, Events, Happening, KeptIn, RenewalCause, Signal};
 use crate::grant::TokenClient;
-use crate::provider::Renewal;
+use crate::provider::{Provider, Variables};
 use crate::redact::Redactor;
 use crate::secret::Secret;
+use crate::transport::Transport;
 
 /// Whose token it is, and what its provider says of renewal.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Owner {
     /// The connection's id, which is also the name of its keychain item.
     pub connection: String,
+    /// Its provider.
+    pub provider: Arc<Provider>,
+    /// What the placeholders in the provider's file stand for.
+    pub variables: Arc<Variables>,
     /// Where its tokens may be presented.
     pub origins: Vec<String>,
-    /// The provider's rules.
-    pub renewal: Renewal,
+    /// The way to its token endpoint.
+    pub client: TokenClient,
     /// The run that asks, for the activity.
     pub run: Option<String>,
     /// Whether a request is worth no word in the activity: one of many look-ups for a list.
@@ -55,12 +62,16 @@ impl Owner {
 pub struct Tokens {
     store: Arc<SecretStore>,
     clock: Arc<dyn Clock>,
-    client: TokenClient,
+    transport: Transport,
     redactor: Arc<Redactor>,
     events: Events,
     locks: PathBuf,
     slots: Mutex<HashMap<String, Arc<Slot>>>,
 }
+
+/// When a login began, as far as log-outs are concerned.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun(u64);
 
 /// The tokens of one connection.
 struct Slot {
@@ -82,6 +93,8 @@ struct State {
     told: Option<String>,
     /// Counts renewals, also failed ones, so that who waited shares the outcome.
     renewals: u64,
+    /// Counts how often everything was forgotten: a login that began before keeps nothing.
+    forgotten: u64,
 }
 
 impl State {
@@ -95,7 +108,13 @@ impl State {
         let same = matches!((&self.set, &set), (Some(old), Some(new)) if same_tokens(old, new));
         if !same {
             let kept_in = set.is_some().then_some(KeptIn::Keychain);
-            *self = Self { set: set.map(Arc::new), kept_in, renewals: self.renewals, ..Self::default() };
+            *self = Self {
+                set: set.map(Arc::new),
+                kept_in,
+                renewals: self.renewals,
+                forgotten: self.forgotten,
+                ..Self::default()
+            };
         }
         self.loaded = true;
     }
@@ -104,6 +123,18 @@ impl State {
 impl Slot {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the token set of a new login, unless everything was forgotten since that began.
+    fn hold(&self, set: &Arc<TokenSet>, begun: Begun) -> Result<()> {
+        let mut state = self.state();
+        if state.forgotten != begun.0 {
+            return Err(Error::new(ErrorCode::LoginEnded, "The connection was logged out in the meantime."));
+        }
+        let renewals = state.renewals + 1;
+        let forgotten = state.forgotten;
+        *state = State { set: Some(set.clone()), loaded: true, renewals, forgotten, ..State::default() };
+        Ok(())
     }
 
     /// Whether a run hears for the first time that the token at hand is used. Look-ups outside of one say nothing.
@@ -120,12 +151,12 @@ impl Tokens {
     pub fn new(
         store: Arc<SecretStore>,
         clock: Arc<dyn Clock>,
-        client: TokenClient,
+        transport: Transport,
         redactor: Arc<Redactor>,
         events: Events,
         locks: PathBuf,
     ) -> Self {
-        Self { store, clock, client, redactor, events, locks, slots: Mutex::default() }
+        Self { store, clock, transport, redactor, events, locks, slots: Mutex::default() }
     }
 
     /// A token set that can be used now, renewed if need be.
@@ -136,7 +167,8 @@ impl Tokens {
         let slot = self.slot(&owner.connection);
         self.load(&slot, owner).await?;
         let now = self.clock.now();
-        let at_hand = slot.state().set.clone().filter(|set| set.usable(&owner.renewal, now) && belongs(set, owner));
+        let at_hand =
+            slot.state().set.clone().filter(|set| set.usable(&owner.provider.renewal, now) && belongs(set, owner));
         if let Some(set) = at_hand {
             if slot.tell_once(owner) {
                 let seconds_left = set.seconds_left(now).map(clamp);
@@ -144,7 +176,15 @@ impl Tokens {
             }
             return Ok(set);
         }
-        self.renew(owner, RenewalCause::Expired, None).await
+        match self.renew(owner, RenewalCause::Expired, None).await {
+            // Past its margin and not past its end: it is used while the server cannot be asked.
+            Err(error) if error.retryable => {
+                let live = slot.state().set.clone();
+                let live = live.filter(|set| set.seconds_left(now).is_some_and(|left| left > 0) && belongs(set, owner));
+                live.ok_or(error)
+            }
+            outcome => outcome,
+        }
     }
 
     /// A token set other than the one that a server refused.
@@ -174,22 +214,27 @@ impl Tokens {
         Ok(slot.state().set.clone())
     }
 
+    /// The token set, of what was read so far.
+    pub fn known(&self, owner: &Owner) -> Option<Arc<TokenSet>> {
+        self.slot(&owner.connection).state().set.clone()
+    }
+
     /// Takes the token set of a new login in place of the old one. What cannot be kept stays in memory and is tried
     /// again: a login is not lost because the keychain was locked in the meantime.
     ///
+    /// `begun` is what [`Tokens::begin`] gave when the login began.
+    ///
     /// # Errors
-    /// `timed_out` when another process holds the connection for long.
-    pub async fn replace(&self, owner: &Owner, set: TokenSet) -> Result<()> {
+    /// `login_ended` when the connection was logged out meanwhile, `timed_out` when another process holds it for long.
+    pub async fn replace(&self, owner: &Owner, set: TokenSet, begun: Begun) -> Result<()> {
         let slot = self.slot(&owner.connection);
-        set.secrets().for_each(|secret| self.redactor.add(&owner.connection, secret));
         let set = Arc::new(set);
         // Held before it is kept: a wait at the gate that fails must not lose it.
-        {
-            let mut state = slot.state();
-            let renewals = state.renewals + 1;
-            *state = State { set: Some(set.clone()), loaded: true, renewals, ..State::default() };
-        }
+        slot.hold(&set, begun)?;
+        set.secrets().for_each(|secret| self.redactor.add(&owner.connection, secret));
         let _held = slot.gate.pass().await?;
+        // Once more: a renewal of the old token may have ended in between.
+        slot.hold(&set, begun)?;
         if self.keep(&slot, &owner.connection, &set).await {
             owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
         }
@@ -207,10 +252,11 @@ impl Tokens {
         // First here, so that nothing is kept again; what the keychain says then is the outcome.
         {
             let mut state = slot.state();
-            *state = State { loaded: true, renewals: state.renewals + 1, ..State::default() };
+            let (renewals, forgotten) = (state.renewals + 1, state.forgotten + 1);
+            *state = State { loaded: true, renewals, forgotten, ..State::default() };
         }
         self.redactor.forget(connection);
-        self.client.hang_up();
+        self.transport.hang_up();
         self.store.delete(connection).await?;
         self.events.signal(Signal::TokenChanged(connection.to_owned()));
         Ok(())
@@ -223,7 +269,17 @@ impl Tokens {
         let Some(set) = &state.set else { return TokenView::none(state.last_error.clone()) };
         let kept_in = state.kept_in.unwrap_or(KeptIn::Memory);
         let ended = state.ended || !belongs(set, owner);
-        TokenView::of(set, ended, kept_in, state.last_error.clone(), self.clock.now())
+        TokenView::of(set, owner, ended, kept_in, state.last_error.clone(), self.clock.now())
+    }
+
+    /// The token set of the last login, of what was read so far, if it was by this way in at these servers.
+    pub fn of_login(&self, owner: &Owner, login: &str) -> Option<Arc<TokenSet>> {
+        self.known(owner).filter(|set| set.bound.login.as_deref() == Some(login) && belongs(set, owner))
+    }
+
+    /// A login begins.
+    pub fn begin(&self, connection: &str) -> Begun {
+        Begun(self.slot(connection).state().forgotten)
     }
 
     /// Reads what the store has, once.
@@ -342,20 +398,20 @@ impl Tokens {
                 (RenewalCause::Asked, _) => state.renewals != before,
                 (_, Some(refused)) => !set.access_token.same_as(refused.expose()),
                 // Renewed while we waited: as fresh as it gets, however short its life.
-                _ => state.renewals != before || set.usable(&owner.renewal, now),
+                _ => state.renewals != before || set.usable(&owner.provider.renewal, now),
             })
         };
         if let Some(set) = shared.filter(|set| belongs(set, owner)) {
             return Ok(set);
         }
         let set = slot.state().set.clone();
-        let outcome = self.refresh(&slot, owner, cause, set.as_deref()).await;
+        let outcome = self.ask_and_keep(&slot, owner, cause, set.as_deref()).await;
         self.note(&slot, owner, cause, &outcome);
         outcome
     }
 
-    /// Refreshes, keeps the answer, and only then hands it out.
-    async fn refresh(
+    /// Asks for a new token, keeps it, and only then hands it out.
+    async fn ask_and_keep(
         &self,
         slot: &Slot,
         owner: &Owner,
@@ -369,19 +425,21 @@ impl Tokens {
         if slot.state().ended {
             return Err(login_needed("The authorization server has ended this login."));
         }
-        let (endpoint, refresh_token) =
-            set.refreshable().ok_or_else(|| login_needed("The token has ended and there is no refresh token."))?;
         let begun = Instant::now();
-        let response = self.client.refresh(&owner.connection, &endpoint, &refresh_token).await?;
-        let fresh = Arc::new(set.refreshed(response, &owner.renewal, self.clock.now()));
-        let rotated = fresh.refresh_token.as_ref().is_some_and(|token| !token.same_as(refresh_token.expose()));
+        let response = renew_by::ask(set, owner, set.seconds_left(self.clock.now())).await?;
+        let fresh = Arc::new(set.renewed(response, &owner.provider.renewal, self.clock.now()));
+        let old_refresh_token = set.refresh_token.as_ref();
+        let rotated = fresh
+            .refresh_token
+            .as_ref()
+            .is_some_and(|token| old_refresh_token.is_some_and(|old| !token.same_as(old.expose())));
         let seconds = fresh.lifetime().map(clamp);
         owner.record(&self.events, ActivityEvent::TokenRenewed { cause, seconds, rotated }, Some(begun));
         if self.keep(slot, &owner.connection, &fresh).await {
             owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
         }
-        let mut state = slot.state();
-        state.set = Some(fresh.clone());
+        slot.state().set = Some(fresh.clone());
+        renew_by::afterwards(set, &fresh, owner).await;
         Ok(fresh)
     }
 
@@ -405,7 +463,7 @@ impl Tokens {
             let mut state = slot.state();
             state.renewals += 1;
             state.last_error = outcome.as_ref().err().cloned();
-            state.ended |= matches!(outcome, Err(error) if error.code == ErrorCode::TokenRefused);
+            state.ended |= matches!(outcome, Err(error) if ENDS.contains(&error.code));
         }
         if let Err(error) = outcome {
             owner.record(&self.events, ActivityEvent::RenewalFailed { cause, code: error.code }, None);
@@ -414,9 +472,14 @@ impl Tokens {
     }
 }
 
-/// A token is never presented to another origin than it was made for (security.md F2, H2).
+/// What a server says that ends a login: the same would be refused again.
+const ENDS: [ErrorCode; 2] = [ErrorCode::TokenRefused, ErrorCode::CredentialsRefused];
+
+/// A token is never presented to another origin than it was made for, nor by another provider's rules (security.md F2,
+/// H2).
 fn belongs(set: &TokenSet, owner: &Owner) -> bool {
-    set.bound.origins == owner.origins
+    let provider = set.bound.provider.as_ref();
+    set.bound.origins == owner.origins && provider.is_none_or(|provider| *provider == owner.provider.id)
 }
 
 fn same_tokens(one: &TokenSet, other: &TokenSet) -> bool {
@@ -429,10 +492,6 @@ fn understood(kept: &Secret, connection: &str) -> Option<TokenSet> {
         // The error is not told: it could quote what is kept.
         .inspect_err(|_| tracing::warn!(connection, "what the keychain holds is not understood"))
         .ok()
-}
-
-fn login_needed(why: &str) -> Error {
-    Error::new(ErrorCode::LoginNeeded, why)
 }
 
 fn clamp(seconds: i64) -> i32 {

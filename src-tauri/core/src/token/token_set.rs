@@ -1,14 +1,16 @@
 //! What a login gave.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use url::Url;
 
 use crate::clock::{after, seconds_between};
-use crate::grant::{TokenEndpoint, TokenResponse};
+use crate::grant::{End, TokenResponse};
 use crate::jwt::DecodedToken;
-use crate::provider::Renewal;
+use crate::provider::{Renewal, Variables};
 use crate::secret::Secret;
 
 /// Tokens, their life, and what they are bound to.
@@ -28,30 +30,41 @@ pub struct TokenSet {
     pub obtained_at: Timestamp,
     /// When the access token ends; none where nobody says.
     pub expires_at: Option<Timestamp>,
+    /// The secrets that the login was made with and a renewal needs: a client secret, a password where the person chose
+    /// so.
+    #[serde(default)]
+    pub kept: BTreeMap<String, Secret>,
+    /// What else it was made with: a renewal is for the same account at the same server.
+    #[serde(default)]
+    pub made_with: Variables,
+    /// Whether every secret that the login was made with is among it.
+    #[serde(default)]
+    pub repeatable: bool,
     /// What it may be used for.
     pub bound: Bound,
 }
 
 /// A token is good for the servers that it was made by and for, and no other (security.md F2, H2).
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bound {
+    /// The provider's id; none in what was kept before there were several.
+    #[serde(default)]
+    pub provider: Option<String>,
+    /// The way in.
+    #[serde(default)]
+    pub login: Option<String>,
     /// Where it is refreshed.
     pub token_endpoint: Option<Url>,
     /// The client identifier that it was made for.
     pub client_id: Option<String>,
+    /// Whether that client had a secret.
+    #[serde(default)]
+    pub confidential: bool,
+    /// Where else its secrets may be sent to renew it: origins.
+    #[serde(default)]
+    pub token_origins: Vec<String>,
     /// The origins that it is presented to.
     pub origins: Vec<String>,
-}
-
-impl Bound {
-    /// To where it was made, and to these origins.
-    pub fn new(endpoint: Option<&TokenEndpoint>, origins: &[String]) -> Self {
-        Self {
-            token_endpoint: endpoint.map(|endpoint| endpoint.url.clone()),
-            client_id: endpoint.map(|endpoint| endpoint.client_id.clone()),
-            origins: origins.to_vec(),
-        }
-    }
 }
 
 impl TokenSet {
@@ -66,45 +79,60 @@ impl TokenSet {
         // RFC 6749 section 5.1: a missing scope is the one that was asked for.
         let scope = response.scope.or_else(|| asked_scope.map(str::to_owned));
         Self {
-            expires_at: expiry(&response.access_token, response.expires_in, renewal, now),
+            expires_at: expiry(&response.access_token, response.end, response.date, renewal, now),
             access_token: response.access_token,
             refresh_token: response.refresh_token,
             id_token: response.id_token,
             scope,
             asked_scope: asked_scope.map(str::to_owned),
             obtained_at: now,
+            kept: response.kept,
+            made_with: Variables::new(),
+            repeatable: false,
             bound,
         }
     }
 
-    /// Takes an access token that the person had already.
-    pub fn pasted(access_token: Secret, bound: Bound, renewal: &Renewal, now: Timestamp) -> Self {
+    /// Takes a token that the person had already. One that `ends` may say itself when.
+    pub fn pasted(token: Secret, ends: bool, bound: Bound, renewal: &Renewal, now: Timestamp) -> Self {
         Self {
-            expires_at: expiry(&access_token, None, renewal, now),
-            access_token,
+            expires_at: if ends { expiry(&token, End::Unknown, None, renewal, now) } else { None },
+            access_token: token,
             refresh_token: None,
             id_token: None,
             scope: None,
             asked_scope: None,
             obtained_at: now,
+            kept: BTreeMap::new(),
+            made_with: Variables::new(),
+            repeatable: false,
             bound,
         }
     }
 
-    /// What a refresh gave in place of this. A refresh token or id token that was not given anew stays.
-    pub fn refreshed(&self, response: TokenResponse, renewal: &Renewal, now: Timestamp) -> Self {
+    /// The same, keeping what the login was made with, as far as it may be kept.
+    #[must_use]
+    pub fn keeping(mut self, kept: BTreeMap<String, Secret>, made_with: Variables, repeatable: bool) -> Self {
+        (self.made_with, self.repeatable) = (made_with, repeatable);
+        // What the answer gave is newer.
+        for (name, secret) in kept {
+            self.kept.entry(name).or_insert(secret);
+        }
+        self
+    }
+
+    /// What a renewal gave in place of this. A refresh token or id token that was not given anew stays.
+    pub fn renewed(&self, response: TokenResponse, renewal: &Renewal, now: Timestamp) -> Self {
         let mut fresh = Self::of(response, self.asked_scope.as_deref(), self.bound.clone(), renewal, now);
         fresh.refresh_token = fresh.refresh_token.or_else(|| self.refresh_token.clone());
         fresh.id_token = fresh.id_token.or_else(|| self.id_token.clone());
         fresh.scope = fresh.scope.or_else(|| self.scope.clone());
-        fresh
-    }
-
-    /// Where it can be refreshed, where it can.
-    pub fn refreshable(&self) -> Option<(TokenEndpoint, Secret)> {
-        let endpoint =
-            TokenEndpoint { url: self.bound.token_endpoint.clone()?, client_id: self.bound.client_id.clone()? };
-        Some((endpoint, self.refresh_token.clone()?))
+        if fresh.access_token.same_as(self.access_token.expose()) {
+            // The server said that this one is still good: it was not made just now.
+            fresh.obtained_at = self.obtained_at;
+            fresh.expires_at = fresh.expires_at.or(self.expires_at);
+        }
+        fresh.keeping(self.kept.clone(), self.made_with.clone(), self.repeatable)
     }
 
     /// The whole life in seconds.
@@ -126,7 +154,8 @@ impl TokenSet {
 
     /// Every secret in it.
     pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        [Some(&self.access_token), self.refresh_token.as_ref(), self.id_token.as_ref()].into_iter().flatten()
+        let tokens = [Some(&self.access_token), self.refresh_token.as_ref(), self.id_token.as_ref()];
+        tokens.into_iter().flatten().chain(self.kept.values())
     }
 
     /// As it is kept in the keychain.
@@ -140,23 +169,28 @@ impl TokenSet {
             "asked_scope": self.asked_scope,
             "obtained_at": self.obtained_at,
             "expires_at": self.expires_at,
-            "bound": {
-                "token_endpoint": self.bound.token_endpoint,
-                "client_id": self.bound.client_id,
-                "origins": self.bound.origins,
-            },
+            "kept": self.kept.iter().map(|(name, secret)| (name.as_str(), secret.expose())).collect::<BTreeMap<_, _>>(),
+            "made_with": self.made_with,
+            "repeatable": self.repeatable,
+            "bound": self.bound,
         });
         Secret::new(object.to_string())
     }
 }
 
-/// `expires_in` from now; else the token's own `exp`; else the provider's usual lifetime.
-fn expiry(token: &Secret, expires_in: Option<i64>, renewal: &Renewal, now: Timestamp) -> Option<Timestamp> {
+/// As the answer says; else the token's own `exp`; else the provider's usual lifetime.
+fn expiry(token: &Secret, end: End, date: Option<Timestamp>, renewal: &Renewal, now: Timestamp) -> Option<Timestamp> {
     let usual = || renewal.lifetime_seconds.map(|seconds| after(now, i64::from(seconds)));
-    expires_in
-        .map(|seconds| after(now, seconds))
-        .or_else(|| DecodedToken::of(token.expose()).expires_at())
-        .or_else(usual)
+    match end {
+        End::In(seconds) => Some(after(now, seconds)),
+        End::At(instant) => Some(instant),
+        End::Unknown => {
+            let end = DecodedToken::of(token.expose()).expires_at();
+            // An instant of the server's clock, where that is known (security.md E9).
+            let end = end.map(|end| date.map_or(end, |date| after(now, seconds_between(date, end))));
+            end.or_else(usual)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -170,10 +204,13 @@ mod tests {
             access_token: Secret::new("access"),
             refresh_token: Some(Secret::new("refresh")),
             id_token: None,
-            expires_in,
+            end: expires_in.map_or(End::Unknown, End::In),
+            date: None,
             scope: None,
+            kept: BTreeMap::new(),
+            remembered: BTreeMap::new(),
         };
-        let bound = Bound::new(None, &["https://a.example".to_owned()]);
+        let bound = Bound { origins: vec!["https://a.example".to_owned()], ..Bound::default() };
         TokenSet::of(response, Some("openid"), bound, &Renewal::default(), NOW)
     }
 
@@ -195,12 +232,15 @@ mod tests {
             access_token: Secret::new("access-2"),
             refresh_token: refresh.map(Secret::new),
             id_token: None,
-            expires_in: None,
+            end: End::Unknown,
+            date: None,
             scope: None,
+            kept: BTreeMap::new(),
+            remembered: BTreeMap::new(),
         };
-        let kept = set(None).refreshed(response(None), &Renewal::default(), NOW);
+        let kept = set(None).renewed(response(None), &Renewal::default(), NOW);
         assert!(kept.refresh_token.unwrap().same_as("refresh"));
-        let rotated = set(None).refreshed(response(Some("refresh-2")), &Renewal::default(), NOW);
+        let rotated = set(None).renewed(response(Some("refresh-2")), &Renewal::default(), NOW);
         assert!(rotated.refresh_token.unwrap().same_as("refresh-2"));
     }
 

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use specta::Type;
 
-use super::TokenSet;
+use super::{Owner, RenewalKind, TokenSet};
+use crate::clock::after;
 use crate::error::Error;
 use crate::event::KeptIn;
 use crate::jwt::DecodedToken;
-use crate::provider::Presentation;
+use crate::provider::Presented;
 
 /// Whether one is logged in, in a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
@@ -44,6 +45,11 @@ pub struct TokenView {
     pub renews_at: Option<Timestamp>,
     /// Whether it can be renewed without the person.
     pub renewable: bool,
+    /// How.
+    pub renewal: RenewalKind,
+    /// Until when it can be renewed, where that ends some time after its own end.
+    #[specta(type = Option<String>)]
+    pub renewable_until: Option<Timestamp>,
     /// Whether there is an access token.
     pub has_access_token: bool,
     /// Whether there is a refresh token.
@@ -67,6 +73,8 @@ impl TokenView {
             expires_at: None,
             renews_at: None,
             renewable: false,
+            renewal: RenewalKind::None,
+            renewable_until: None,
             has_access_token: false,
             has_refresh_token: false,
             scope: None,
@@ -77,14 +85,27 @@ impl TokenView {
     }
 
     /// What can be seen of a token set; `ended` says that it can be neither used nor renewed.
-    pub fn of(set: &TokenSet, ended: bool, kept_in: KeptIn, last_error: Option<Error>, now: Timestamp) -> Self {
-        let renewable = set.refreshable().is_some() && !ended;
+    pub fn of(
+        set: &TokenSet,
+        owner: &Owner,
+        ended: bool,
+        kept_in: KeptIn,
+        last_error: Option<Error>,
+        now: Timestamp,
+    ) -> Self {
+        let renewable_until =
+            set.expires_at.zip(set.grace_seconds(owner)).map(|(end, grace)| after(end, i64::from(grace)));
+        let late = renewable_until.is_some_and(|until| until < now);
+        let renewal = if ended || late { RenewalKind::None } else { set.renewal(owner) };
+        let renewable = renewal != RenewalKind::None;
         Self {
             state: state(set, ended, renewable, now),
             obtained_at: Some(set.obtained_at),
             expires_at: set.expires_at,
             renews_at: None,
             renewable,
+            renewal,
+            renewable_until: renewable_until.filter(|_| renewable),
             has_access_token: true,
             has_refresh_token: set.refresh_token.is_some(),
             scope: set.scope.clone(),
@@ -146,10 +167,12 @@ pub struct TokenDetails {
     pub id_token: Option<DecodedToken>,
     /// What is kept.
     pub kept: Vec<KeptItem>,
-    /// The header that presents the access token.
+    /// The header that presents the access token; empty where it is a parameter of the query.
     pub header_name: String,
     /// What stands before the token in it.
     pub header_prefix: Option<String>,
+    /// The parameter of the query that presents it.
+    pub query_name: Option<String>,
 }
 
 impl TokenDetails {
@@ -158,15 +181,16 @@ impl TokenDetails {
         token: TokenView,
         set: Option<&TokenSet>,
         meanings: &BTreeMap<String, String>,
-        presentation: &Presentation,
+        presented: &Presented,
     ) -> Self {
         let decoded = |secret: &crate::secret::Secret| explained(DecodedToken::of(secret.expose()), meanings);
         Self {
             access_token: set.map(|set| decoded(&set.access_token)),
             id_token: set.and_then(|set| set.id_token.as_ref()).map(decoded),
             kept: set.map(kept).unwrap_or_default(),
-            header_name: presentation.header.clone(),
-            header_prefix: presentation.prefix.clone(),
+            header_name: presented.header().unwrap_or_default().to_owned(),
+            header_prefix: presented.prefix().map(str::to_owned),
+            query_name: presented.query().map(str::to_owned),
             token,
         }
     }

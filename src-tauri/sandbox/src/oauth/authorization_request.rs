@@ -8,6 +8,15 @@ pub(crate) struct Rules {
     pub(crate) client_ids: &'static [&'static str],
     pub(crate) redirect_uris: &'static [RedirectUri],
     pub(crate) scopes: &'static [&'static str],
+    pub(crate) pkce: Pkce,
+}
+
+/// What an authorization server makes of PKCE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pkce {
+    Required,
+    /// Checked where a challenge was sent.
+    Accepted,
 }
 
 /// An authorization request that may be shown to a person (RFC 6749 §4.1.1, RFC 7636 §4.3).
@@ -18,6 +27,7 @@ pub(crate) struct AuthorizationRequest {
     pub(crate) scope: String,
     pub(crate) state: Option<String>,
     pub(crate) nonce: Option<String>,
+    /// Empty where none was sent.
     pub(crate) challenge: String,
 }
 
@@ -85,7 +95,9 @@ impl Rules {
         if !matches!(parameters.get("response_mode"), None | Some("query")) {
             return Err(("invalid_request", "Only response_mode query is supported"));
         }
-        check_challenge(parameters)?;
+        if self.pkce == Pkce::Required || sent_challenge(parameters) {
+            check_challenge(parameters)?;
+        }
         let scope = parameters.get("scope").unwrap_or_default();
         let known = |scope| self.scopes.contains(&scope);
         if !scope.split_ascii_whitespace().all(known) {
@@ -93,6 +105,10 @@ impl Rules {
         }
         Ok(())
     }
+}
+
+fn sent_challenge(parameters: &Parameters) -> bool {
+    ["code_challenge", "code_challenge_method"].iter().any(|name| parameters.get(name).is_some())
 }
 
 /// providers.md §1.2: PKCE with S256. `plain` is refused (RFC 9700 §2.1.1).

@@ -12,6 +12,7 @@ pub(super) struct Code {
     pub(super) grant: u64,
     pub(super) client_id: String,
     pub(super) redirect_uri: String,
+    /// Empty where none was sent.
     pub(super) challenge: String,
     pub(super) expires_at: SystemTime,
     pub(super) used: bool,
@@ -39,6 +40,11 @@ impl Code {
         }
         // RFC 7636 §4.6.
         match brought.verifier {
+            None if self.challenge.is_empty() => Ok(()),
+            // RFC 9700 §2.1.1: or PKCE could be taken out of the request on its way.
+            Some(_) if self.challenge.is_empty() => {
+                Err(OauthError::invalid_grant("PKCE code verifier specified but challenge not present"))
+            }
             None => Err(OauthError::invalid_grant("PKCE code verifier not specified")),
             Some(verifier) if !pkce::is_verifier(verifier) => {
                 Err(OauthError::invalid_grant("PKCE invalid code verifier"))

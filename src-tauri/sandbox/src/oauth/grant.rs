@@ -15,6 +15,20 @@ pub(crate) struct Grant {
 }
 
 impl Grant {
+    /// One that is not in any ledger yet.
+    pub(crate) fn new(client_id: &str, subject: &str, scope: &str, sid: String) -> Self {
+        Self {
+            id: 0,
+            client_id: client_id.to_owned(),
+            subject: subject.to_owned(),
+            scope: scope.to_owned(),
+            nonce: None,
+            sid,
+            refreshable: false,
+            revoked: false,
+        }
+    }
+
     pub(crate) fn has_scope(&self, scope: &str) -> bool {
         self.scope.split(' ').any(|granted| granted == scope)
     }

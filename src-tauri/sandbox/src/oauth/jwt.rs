@@ -17,6 +17,11 @@ impl Signer {
         let mut key = [0; 64];
         key[..32].copy_from_slice(&random.bytes());
         key[32..].copy_from_slice(&random.bytes());
+        Self::with_key(key)
+    }
+
+    /// With a key that is known already.
+    pub(crate) fn with_key(key: [u8; 64]) -> Self {
         Self(Hmac::new(&key.into()))
     }
 

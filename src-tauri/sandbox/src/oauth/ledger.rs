@@ -27,9 +27,9 @@ struct RefreshToken {
 
 impl Ledger {
     /// Enters a grant, under an `id` of its own, and the code for it.
-    pub(crate) fn enter(&self, mut grant: Grant, code: String, challenge: &str, redirect_uri: &str) {
+    pub(crate) fn enter(&self, grant: Grant, code: String, challenge: &str, redirect_uri: &str) {
         let mut entries = self.entries();
-        grant.id = entries.grants.len() as u64;
+        let grant = entries.enter(grant);
         let bound = Code {
             grant: grant.id,
             client_id: grant.client_id.clone(),
@@ -39,7 +39,11 @@ impl Ledger {
             used: false,
         };
         entries.codes.insert(code, bound);
-        entries.grants.insert(grant.id, grant);
+    }
+
+    /// Enters a grant that needs no code, and gives it back with an `id` of its own.
+    pub(crate) fn enter_directly(&self, grant: Grant) -> Grant {
+        self.entries().enter(grant)
     }
 
     /// Takes a code for what it stands for. It counts as used even when the rest doesn't fit, as
@@ -109,6 +113,24 @@ impl Ledger {
         }
     }
 
+    /// Revokes a token that `client_id` was given: with a refresh token all that came of its grant,
+    /// with an access token that one (RFC 7009 §2.1). Another client's tokens stay, and whoever
+    /// asks isn't told.
+    pub(crate) fn revoke(&self, token: &str, client_id: &str) {
+        let mut entries = self.entries();
+        let refresh_token = entries.refresh_tokens.get(token).map(|known| known.grant);
+        let access_token = entries.access_tokens.get(token).map(|known| known.grant);
+        let Some(grant) = refresh_token.or(access_token) else { return };
+        if entries.grants.get(&grant).is_none_or(|grant| grant.client_id != client_id) {
+            return;
+        }
+        if refresh_token.is_some() {
+            entries.revoke(grant);
+        } else {
+            entries.access_tokens.remove(token);
+        }
+    }
+
     pub(crate) fn expire_access_tokens(&self) {
         for token in self.entries().access_tokens.values_mut() {
             token.expires_at = SystemTime::UNIX_EPOCH;
@@ -134,6 +156,12 @@ impl Ledger {
 }
 
 impl Entries {
+    fn enter(&mut self, mut grant: Grant) -> Grant {
+        grant.id = self.grants.len() as u64;
+        self.grants.insert(grant.id, grant.clone());
+        grant
+    }
+
     fn living(&self, grant: u64) -> Option<Grant> {
         self.grants.get(&grant).filter(|grant| !grant.revoked).cloned()
     }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
@@ -31,16 +31,22 @@ pub(super) fn router(shared: &Arc<Shared>, relay: &Relay) -> Router {
         .route("/ibot/groups", get(device::groups))
         .fallback(unknown_path)
         .layer(from_fn_with_state(relay.clone(), guard))
+        .layer(from_fn(demand_user_agent))
         .layer(Extension(Arc::clone(shared)))
 }
 
-/// What every path demands: a User-Agent, then an access token of either server.
-async fn guard(State(relay): State<Relay>, request: Request, next: Next) -> Response {
-    if !has_user_agent(request.headers()) {
-        // Seed 0, providers.md §1.3: a firewall before the API demands one. Its words are ours.
-        let message = "Forbidden: a User-Agent header is required";
-        return (StatusCode::FORBIDDEN, message).into_response();
+/// Seed 0, providers.md §1.3: a firewall before the API demands a User-Agent. Its words are ours, and
+/// that it stands before api.relaypro.com too is the sandbox's choice.
+pub(super) async fn demand_user_agent(request: Request, next: Next) -> Response {
+    if has_user_agent(request.headers()) {
+        return next.run(request).await;
     }
+    let message = "Forbidden: a User-Agent header is required";
+    (StatusCode::FORBIDDEN, message).into_response()
+}
+
+/// What every path demands: an access token of either server.
+async fn guard(State(relay): State<Relay>, request: Request, next: Next) -> Response {
     let ledgers = [&relay.current.ledger, &relay.legacy.ledger];
     match presentation::check(request.headers(), &ledgers) {
         Ok(_) => next.run(request).await,

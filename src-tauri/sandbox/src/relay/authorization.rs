@@ -1,17 +1,16 @@
 use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use super::authorization_server::{Desk, Kind};
 use super::login_page;
 use crate::account;
-use crate::oauth::{AuthorizationRequest, Grant, Parameters, Refusal, with_query};
+use crate::oauth::{AuthorizationRequest, Grant, Parameters, Refusal, authorization_response, cannot_start};
 
 /// GET on the authorization endpoint: shows the login page.
 pub(super) async fn ask(State(desk): State<Desk>, RawQuery(query): RawQuery) -> Response {
     match read(&desk, query.as_deref()) {
-        Ok(request) => login_page::blank(desk.server.kind, &request.client_id, &request.redirect_uri),
+        Ok(request) => login_page::show(desk.server.kind, &request.client_id, &request.redirect_uri, None, true),
         Err(refusal) => tell(&desk, refusal),
     }
 }
@@ -29,11 +28,11 @@ pub(super) async fn answer(State(desk): State<Desk>, RawQuery(query): RawQuery, 
     }
     let username = form.get("username").unwrap_or_default();
     if !account::accepts(username, form.get("password").unwrap_or_default()) {
-        return login_page::refused(
+        return login_page::show(
             desk.server.kind,
             &request.client_id,
             &request.redirect_uri,
-            username,
+            Some(username),
             form.get("remember_me").is_some(),
         );
     }
@@ -47,7 +46,7 @@ fn read(desk: &Desk, query: Option<&str>) -> Result<AuthorizationRequest, Refusa
 
 fn tell(desk: &Desk, refusal: Refusal) -> Response {
     match refusal {
-        Refusal::Person(message) => login_page::error(message),
+        Refusal::Person(message) => cannot_start(message),
         Refusal::Client { redirect_uri, state, error, description } => {
             refuse(desk, &redirect_uri, state.as_deref(), error, description)
         }
@@ -56,16 +55,8 @@ fn tell(desk: &Desk, refusal: Refusal) -> Response {
 
 fn grant(desk: &Desk, request: &AuthorizationRequest, remember_me: bool) -> Response {
     let random = &desk.shared.random;
-    let mut grant = Grant {
-        id: 0,
-        client_id: request.client_id.clone(),
-        subject: account::SUBJECT.to_owned(),
-        scope: request.scope.clone(),
-        nonce: request.nonce.clone(),
-        sid: random.uuid(),
-        refreshable: false,
-        revoked: false,
-    };
+    let mut grant = Grant::new(&request.client_id, account::SUBJECT, &request.scope, random.uuid());
+    grant.nonce.clone_from(&request.nonce);
     grant.refreshable = match desk.server.kind {
         // Keycloak: an offline token for `offline_access`. Without that scope it gives a refresh
         // token that ends with the browser's session; the sandbox leaves that one out.
@@ -102,10 +93,5 @@ fn redirect<'a>(
         // RFC 9207; Keycloak sends it since version 21.
         answer.push(("iss", &desk.server.issuer));
     }
-    let headers = [
-        (header::LOCATION, with_query(redirect_uri, &answer)),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::REFERRER_POLICY, "no-referrer".to_owned()),
-    ];
-    (StatusCode::FOUND, headers).into_response()
+    authorization_response(redirect_uri, &answer)
 }

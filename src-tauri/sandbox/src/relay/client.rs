@@ -1,4 +1,4 @@
-use crate::oauth::{RedirectUri, Rules};
+use crate::oauth::{Pkce, RedirectUri, Rules};
 
 /// providers.md §1.1: the CLI's and the SDK's client identifiers in `pro`, then in `qa`. The sandbox
 /// is both environments at once. All are public clients: no secret (§1.2).
@@ -8,7 +8,7 @@ const CLIENT_IDS: &[&str] = &["83756T4P", "RJZKRhh9", "4EgeETYm", "rGGK996c"];
 const CALLBACK: &str = "/authorization-code/callback";
 
 /// providers.md §1.2: Relay's clients ask for `openid profile offline_access`; `email` is Keycloak's.
-const SCOPES: &[&str] = &["openid", "profile", "email", "offline_access"];
+pub(super) const SCOPES: &[&str] = &["openid", "profile", "email", "offline_access"];
 
 /// Keydesk's private-use scheme (RFC 8252 §7.1). Relay knows it only where Relay registered it.
 const PRIVATE_USE: RedirectUri = RedirectUri::Exact("dev.keydesk:/callback");
@@ -27,6 +27,7 @@ pub(super) const CURRENT: Rules = Rules {
         PRIVATE_USE,
     ],
     scopes: SCOPES,
+    pkce: Pkce::Required,
 };
 
 /// providers.md §1.1, "Legacy redirect base": port 8079 of localhost exactly. Any other port, and
@@ -40,6 +41,7 @@ pub(super) const LEGACY: Rules = Rules {
         PRIVATE_USE,
     ],
     scopes: SCOPES,
+    pkce: Pkce::Required,
 };
 
 /// providers.md §1.2: after logout the browser goes to a redirect base plus this.

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::authorization_server::Desk;
 use super::{client, login_page};
-use crate::oauth::{Parameters, with_query};
+use crate::oauth::{Parameters, cannot_start, with_query};
 
 /// providers.md §1.2: `client_id`, `post_logout_redirect_uri`, `id_token_hint`; without an id token
 /// `client_id`, `redirect_uri`. As in Keycloak, offline tokens outlive the session.
@@ -22,7 +22,7 @@ pub(super) async fn current(State(desk): State<Desk>, RawQuery(query): RawQuery)
             let location = with_query(uri, state.as_slice());
             (StatusCode::FOUND, [(header::LOCATION, location)]).into_response()
         }
-        Some(_) => login_page::error("The redirect URI for after the logout is not registered."),
+        Some(_) => cannot_start("The redirect URI for after the logout is not registered."),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Relay (providers.md §1): two authorization servers, and the API that takes the tokens of both.
 
+mod alert;
+mod alerts;
 mod api;
 mod authorization;
 mod authorization_server;
@@ -8,6 +10,7 @@ mod device;
 mod fixtures;
 mod login_page;
 mod logout;
+mod metadata;
 mod presentation;
 mod problem;
 mod token;
@@ -22,13 +25,19 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::shared::Shared;
+use alert::Alerts;
 use authorization_server::{AuthorizationServer, Desk};
+
+/// The demo key for api.relaypro.com (providers.md §1.3); the real ones come from Relay's staff. It
+/// guards nothing.
+pub const RELAY_API_KEY: &str = "demo-relay-api-key-5Qm2Zt8c";
 
 /// The state of Relay's servers.
 #[derive(Clone)]
 pub(crate) struct Relay {
     current: Arc<AuthorizationServer>,
     legacy: Arc<AuthorizationServer>,
+    alerts: Arc<Alerts>,
 }
 
 impl Relay {
@@ -36,6 +45,7 @@ impl Relay {
         Self {
             current: Arc::new(AuthorizationServer::current(shared)),
             legacy: Arc::new(AuthorizationServer::legacy(shared)),
+            alerts: Arc::default(),
         }
     }
 
@@ -44,6 +54,7 @@ impl Relay {
             .nest("/auth", current(Desk::new(shared, &self.current)))
             .nest("/legacy", legacy(Desk::new(shared, &self.legacy)))
             .nest("/api", api::router(shared, self))
+            .nest("/alerts", alerts::router(shared, &self.alerts))
     }
 
     pub(crate) fn expire_access_tokens(&self) {
@@ -62,8 +73,12 @@ fn current(desk: Desk) -> Router {
     let realm = Router::new()
         .route("/auth", get(authorization::ask).post(authorization::answer))
         .route("/token", post(token::token))
+        .route("/certs", get(metadata::certs))
         .route("/logout", get(logout::current));
-    Router::new().nest("/realms/Relay/protocol/openid-connect", realm).with_state(desk)
+    Router::new()
+        .route("/realms/Relay/.well-known/openid-configuration", get(metadata::metadata))
+        .nest("/realms/Relay/protocol/openid-connect", realm)
+        .with_state(desk)
 }
 
 /// Paths: providers.md §1.1, the legacy rows. It is `authorization`, not `authorize`.

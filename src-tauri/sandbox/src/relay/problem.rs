@@ -34,6 +34,15 @@ impl Problem {
         }
     }
 
+    /// No key for api.relaypro.com (providers.md §1.3).
+    pub(super) fn no_key() -> Self {
+        Self { challenge: Some("RelayApiKey"), ..Self::new(StatusCode::UNAUTHORIZED, "Missing API key") }
+    }
+
+    pub(super) fn unknown_key() -> Self {
+        Self { challenge: Some("RelayApiKey"), ..Self::new(StatusCode::UNAUTHORIZED, "Unknown API key") }
+    }
+
     /// An access token that isn't good, or isn't any more (RFC 6750 §3.1).
     pub(super) fn invalid_token(message: &'static str) -> Self {
         Self {

@@ -1,25 +1,18 @@
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 use super::authorization_server::{Desk, Kind};
 use super::token_set;
-use crate::oauth::{OauthError, Parameters, Redemption};
+use crate::oauth::{OauthError, Parameters, Redemption, form};
 
-const FORM: &str = "application/x-www-form-urlencoded";
 const CURRENT_PATH: &str = "/relay/auth/realms/Relay/protocol/openid-connect/token";
 const LEGACY_PATH: &str = "/relay/legacy/oauth2/token";
 
 /// The token endpoint of either server: a form in, JSON out (providers.md §1.2).
 pub(super) async fn token(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> Result<Response, OauthError> {
-    if !is_form(&headers) {
-        return Err(OauthError::invalid_request("The body must be application/x-www-form-urlencoded"));
-    }
-    let form = Parameters::parse(&body);
-    if form.repeated().is_some() {
-        return Err(OauthError::invalid_request("duplicated parameter"));
-    }
+    let form = form(&headers, &body)?;
     let Some(grant_type) = form.get("grant_type") else {
         return Err(OauthError::invalid_request("Missing form parameter: grant_type"));
     };
@@ -34,14 +27,6 @@ pub(super) async fn token(State(desk): State<Desk>, headers: HeaderMap, body: By
         }
         _ => Err(OauthError::unsupported_grant_type("Unsupported grant_type")),
     }
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case(FORM))
 }
 
 /// Lets a test count refreshes apart from logins.
@@ -76,7 +61,7 @@ fn refresh(desk: &Desk, form: &Parameters) -> Result<Response, OauthError> {
         return Err(OauthError::invalid_request("No refresh token"));
     };
     let current = desk.server.kind == Kind::Current;
-    let rotate = current && desk.shared.rotate;
+    let rotate = current && desk.shared.options().rotate;
     let grant = desk.server.ledger.refresh(token, client_id, rotate)?;
     let refresh_token = match (current, rotate) {
         // providers.md §1.2: the CLI stores the refresh token that comes back.

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use keydesk_sandbox::{Options, PASSWORD, Sandbox, USERNAME};
 use reqwest::header::{AUTHORIZATION, LOCATION, USER_AGENT};
 use reqwest::redirect::Policy;
-use reqwest::{RequestBuilder, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -126,6 +126,10 @@ impl Client {
         self.http.post(self.at(path))
     }
 
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, self.at(path))
+    }
+
     /// A GET at the API, with what it demands.
     pub async fn ask(&self, path: &str, access_token: &str) -> (u16, Value) {
         read(self.presented(self.get(path), access_token)).await
@@ -150,7 +154,7 @@ pub async fn read(request: RequestBuilder) -> (u16, Value) {
 /// Where a response redirects to, without the query.
 pub fn target(response: &Response) -> String {
     let location = response.headers()[LOCATION].to_str().unwrap();
-    location.split('?').next().unwrap().to_owned()
+    location.split(['?', '#']).next().unwrap().to_owned()
 }
 
 /// The query that a response redirects with.

@@ -36,6 +36,24 @@ async fn tokens_carry_the_claims_that_clients_read() {
     assert_eq!(id["aud"], CLIENT_ID);
     assert_eq!(id["nonce"], "n-0S6_WzA2Mj");
     assert_eq!(id["email"], USERNAME);
+    assert_eq!(id["iss"], issuer);
+    assert_eq!(id["exp"].as_u64().unwrap() - id["iat"].as_u64().unwrap(), 7200);
+}
+
+#[tokio::test]
+async fn metadata_names_the_endpoints_that_are_there() {
+    let client = Client::of(CURRENT).await;
+    let path = "/relay/auth/realms/Relay/.well-known/openid-configuration";
+    let (status, metadata) = client.ask(path, "").await;
+    assert_eq!(status, 200);
+    assert_eq!(metadata["issuer"], client.at("/relay/auth/realms/Relay"));
+    assert_eq!(metadata["authorization_endpoint"], client.at(CURRENT.authorization));
+    assert_eq!(metadata["token_endpoint"], client.at(CURRENT.token));
+    assert_eq!(metadata["authorization_response_iss_parameter_supported"], true);
+    for name in ["authorization_endpoint", "end_session_endpoint", "jwks_uri"] {
+        let path = text(&metadata[name]).strip_prefix(client.sandbox.url()).unwrap();
+        assert_ne!(client.get(path).send().await.unwrap().status(), 404, "{name}");
+    }
 }
 
 #[tokio::test]

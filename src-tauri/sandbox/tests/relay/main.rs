@@ -1,8 +1,10 @@
 //! The sandbox's Relay, over real HTTP (providers.md §1).
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests may stop at once, and say what they are in their names")]
 
+mod alerts;
 mod api;
 mod client;
 mod current;
 mod legacy;
 mod sandbox;
+mod settings;

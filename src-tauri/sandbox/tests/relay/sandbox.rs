@@ -1,7 +1,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::time::Duration;
 
-use keydesk_sandbox::{Options, PASSWORD, Sandbox, USERNAME, offers};
+use keydesk_sandbox::{Options, PASSWORD, RELAY_API_KEY, Sandbox, USERNAME, offers};
 use serde_json::json;
 use tokio::net::TcpStream;
 
@@ -105,11 +105,20 @@ async fn front_page_shows_the_demo_account_and_the_offers() {
     let response = client.get("/").send().await.unwrap();
     let html = response.text().await.unwrap();
     assert!(html.contains(USERNAME) && html.contains(PASSWORD));
-    let [relay] = &offers(client.sandbox.url())[..] else { panic!("one offer") };
+    let offers = offers(client.sandbox.url());
+    let relay = &offers[0];
     assert_eq!(relay.provider, "relay");
+    assert_eq!(relay.parameters["alerts_url"], client.at("/relay/alerts"));
+    assert_eq!(relay.logins["api_key"]["token"], RELAY_API_KEY);
+    assert!(relay.logins["browser"].is_empty());
     assert_eq!(relay.parameters["auth_url"], client.at("/relay/auth"));
     assert_eq!(relay.parameters["redirect_base"], "http://127.0.0.1");
-    assert!(relay.parameters.values().all(|value| html.contains(value)));
+    for offer in &offers {
+        let values = offer.parameters.values().chain(offer.logins.values().flat_map(|fields| fields.values()));
+        for value in values {
+            assert!(html.contains(value), "{}: {value}", offer.provider);
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,9 +1,13 @@
 // What the palette offers: everything that can be opened or done from where one is.
-import type { ConnectionView, Theme } from "../../bindings";
+import type { ConnectionView, ProviderView, Theme } from "../../bindings";
 import type { Command } from "../../components/Palette.svelte";
 import type { App } from "../../state/app.svelte";
 import { tabs } from "../../state/route.svelte";
 import { appWords, headerWords, paletteWords as words, tabNames } from "../../words/app";
+import { loginWords } from "../../words/login";
+import { providerWords } from "../../words/providers";
+import { canRenew } from "../../words/token";
+import { providerDoings } from "../providers/doings";
 
 export function commands(app: App): Command[] {
   const here =
@@ -11,6 +15,7 @@ export function commands(app: App): Command[] {
   return [
     ...app.connections.list.map((connection, index) => open(app, connection, index)),
     ...(here ? [...ofConnection(app, here), ...actionsOf(app, here)] : []),
+    ...ofProviders(app),
     ...ofApp(app),
   ];
 }
@@ -36,10 +41,12 @@ function ofConnection(app: App, { id, label, token }: ConnectionView): Command[]
     list.push(command("copy", headerWords.copyToken, () => void app.copyToken(id, "token"), "T"));
     list.push(command("header", headerWords.copyHeader, () => void app.copyToken(id, "header")));
   }
-  if (token.renewable) list.push(command("renew", headerWords.renew, () => void app.renew(id)));
+  if (canRenew(token, app.clock.now))
+    list.push(command("renew", headerWords.renew, () => void app.renew(id)));
   const isIn = token.state !== "none";
   const logIn = isIn ? headerWords.logInAgain : headerWords.logIn;
   list.push(command("login", logIn, () => app.overlays.open({ kind: "login", connection: id })));
+  list.push(...waitCommands(app, id).map(([name, text, run]) => command(name, text, run)));
   if (isIn)
     list.push(
       command("logout", headerWords.logOut, () =>
@@ -56,6 +63,46 @@ function ofConnection(app: App, { id, label, token }: ConnectionView): Command[]
       ),
     );
   return list;
+}
+
+/** While a login waits: its page once more, its code, its end. */
+function waitCommands(app: App, connection: string): [string, string, () => void][] {
+  const login = app.logins.current(connection);
+  if (!login || !app.logins.isWaiting(connection)) return [];
+  const code = login.device?.user_code;
+  const tell = (doing: () => Promise<void>) => () => void app.tell(doing);
+  const list: [string, string, () => void][] = [
+    ["login-page", loginWords.openPageAgain, tell(() => app.logins.openPage(login.id))],
+    ["login-cancel", loginWords.cancelLogin, tell(() => app.logins.cancel(login.id))],
+  ];
+
+  if (code !== undefined)
+    list.push(["login-code", loginWords.copyCode, () => void app.copyText(code, loginWords.code)]);
+  return list;
+}
+
+/** What can be done with a provider file stands there while one looks at them; connecting always. */
+function ofProviders(app: App): Command[] {
+  const group = words.groups.providers;
+  const isHere = app.route.page === "providers" && app.files.draft === null;
+  const ofOne = (provider: ProviderView): Command[] =>
+    providerDoings(app, provider)
+      .filter(({ name }) => isHere || name === "connect")
+      .map(({ name, text, run }) => ({
+        id: `provider-${provider.id}-${name}`,
+        group,
+        label: text,
+        detail: provider.name,
+        run,
+      }));
+  const add = (): void => {
+    app.files.write({ text: "" });
+    app.route.open("providers");
+  };
+  return [
+    ...app.connections.providers.flatMap(ofOne),
+    { id: "provider-add", group, label: providerWords.add, run: add },
+  ];
 }
 
 function actionsOf(app: App, { id, label }: ConnectionView): Command[] {
@@ -84,6 +131,7 @@ function ofApp(app: App): Command[] {
   });
   return [
     command(appWords.addConnection, () => app.route.open("add"), "Ctrl N"),
+    command(appWords.providers, () => app.route.open("providers"), "Ctrl P"),
     command(appWords.inspector, () => app.route.open("inspector")),
     command(appWords.activity, () => app.route.open("activity")),
     command(appWords.settings, () => app.route.open("settings")),

@@ -50,6 +50,7 @@ function withControl(app: App, key: string): (() => void) | null {
   if (key.toLowerCase() === "k") return () => app.overlays.toggle("palette");
   if (app.overlays.current) return null;
   if (key.toLowerCase() === "n") return () => app.route.open("add");
+  if (key.toLowerCase() === "p") return () => app.route.open("providers");
   const tab = tabs[Number(key) - 1];
   return tab && app.route.page === "connection" ? () => app.route.openTab(tab) : null;
 }

@@ -37,7 +37,7 @@ pub struct SecretStore {
     state: RwLock<(KeychainState, Option<String>)>,
 }
 
-/// The item that shows whether the keychain keeps and gives back.
+/// The beginning of the name of the item that shows whether the keychain keeps and gives back.
 const PROBE: &str = "probe";
 
 impl SecretStore {
@@ -167,9 +167,11 @@ fn state_of(code: ErrorCode) -> KeychainState {
 
 async fn try_out(keychain: &Keychain) -> Result<()> {
     let probe = Secret::new(uuid::Uuid::new_v4().to_string());
-    keychain.write(PROBE, &probe).await?;
-    let kept = keychain.read(PROBE).await?;
-    keychain.delete(PROBE).await?;
+    // A name of its own: another process may be trying it out as well.
+    let name = format!("{PROBE}-{}", probe.expose());
+    keychain.write(&name, &probe).await?;
+    let kept = keychain.read(&name).await?;
+    keychain.delete(&name).await?;
     match kept {
         Some(kept) if kept.same_as(probe.expose()) => Ok(()),
         _ => Err(Error::new(ErrorCode::KeychainFailed, "The keychain gave back other than it was given.")),

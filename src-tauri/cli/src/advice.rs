@@ -1,0 +1,18 @@
+//! What a person can do about an error, where the error does not say it.
+
+use keydesk_core::ErrorCode;
+
+/// A sentence for people.
+pub fn of(code: ErrorCode) -> Option<&'static str> {
+    Some(match code {
+        ErrorCode::KeychainAbsent => {
+            "Keydesk keeps tokens in the system keychain and in no file. On Linux that is a Secret Service such as \
+             gnome-keyring or KWallet, on the session bus that DBUS_SESSION_BUS_ADDRESS names."
+        }
+        ErrorCode::KeychainLocked => "Unlock it, as by logging in to the desktop, and try again.",
+        ErrorCode::KeychainSilent => "It may be asking for its password in a window. Try again once it is unlocked.",
+        ErrorCode::LoginNeeded | ErrorCode::TokenRefused => "Log in with: keydesk login NAME",
+        ErrorCode::TlsUntrusted => "If its certificate is your own, give its authority: keydesk connect … --ca FILE",
+        _ => return None,
+    })
+}

@@ -1,0 +1,95 @@
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, delete, get, post};
+use serde::de::DeserializeOwned;
+
+use super::presentation::{Caller, check};
+use super::problem::Problem;
+use super::{Desk, collection, file, folder, quick_link, upload_job, user, vocabulary, webhook};
+
+/// The API. Paths: providers.md §2.3. Which list is paged in which of the two styles is not said
+/// there, so each handler's is the sandbox's choice.
+pub(super) fn router(desk: &Desk) -> Router<Desk> {
+    let mut router = Router::new();
+    for (path, methods) in routes() {
+        // `.json` is optional. After a number it is read with it: see `Id`.
+        if !path.ends_with('}') {
+            router = router.route(&format!("{path}.json"), methods.clone());
+        }
+        router = router.route(path, methods);
+    }
+    router.fallback(unknown_path).layer(from_fn_with_state(desk.clone(), guard))
+}
+
+fn routes() -> [(&'static str, MethodRouter<Desk>); 29] {
+    [
+        ("/users/me", get(user::me)),
+        ("/users", get(user::users)),
+        ("/users/search", get(user::search)),
+        ("/users/{id}", get(user::user)),
+        ("/folders", get(folder::folders)),
+        ("/folders/root", get(folder::root)),
+        ("/folders/{id}", get(folder::folder).put(folder::rename).delete(folder::remove)),
+        // Two sources spell it so (providers.md §2.3).
+        ("/folder/{id}", delete(folder::remove)),
+        ("/folders/{id}/children", get(folder::children).post(folder::create)),
+        ("/folders/{id}/files", get(file::of_folder)),
+        ("/files", post(file::create)),
+        ("/files/{id}", get(file::file).delete(file::remove)),
+        ("/collections", get(collection::collections).post(collection::create)),
+        ("/collections/{id}", get(collection::collection).put(collection::add).delete(collection::remove)),
+        ("/collections/{id}/files", get(collection::files)),
+        ("/quick_links", get(quick_link::quick_links).post(quick_link::create)),
+        ("/quick_links/{id}", get(quick_link::quick_link).delete(quick_link::remove)),
+        ("/webhooks", get(webhook::webhooks).post(webhook::create)),
+        ("/webhooks/supported", get(webhook::supported)),
+        ("/webhooks/{id}", get(webhook::webhook).put(webhook::change).delete(webhook::remove)),
+        ("/permissions", get(vocabulary::permissions)),
+        ("/permissions/{id}", get(vocabulary::permission_by_id)),
+        ("/file_types", get(vocabulary::file_types)),
+        ("/file_types/{id}", get(vocabulary::file_type_by_id)),
+        ("/keyword_sets", get(vocabulary::keyword_sets)),
+        ("/keyword_sets/{id}", get(vocabulary::keyword_set)),
+        ("/upload_jobs", post(upload_job::create)),
+        ("/upload_jobs/{id}", get(upload_job::upload_job)),
+        (
+            "/upload_jobs/{id}/files/{file}/chunks/{chunk}",
+            post(upload_job::chunk).layer(DefaultBodyLimit::max(upload_job::LARGEST_BODY)),
+        ),
+    ]
+}
+
+/// What every path demands, in the order of providers.md §2.2: a User-Agent, no haste, a caller.
+async fn guard(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    if !has_user_agent(request.headers()) {
+        return (StatusCode::FORBIDDEN, "Forbidden: a User-Agent header is required\n").into_response();
+    }
+    if let Err(refusal) = desk.tenant.meter.admit(&desk.shared.options()) {
+        return refusal.into_response();
+    }
+    let path = request.uri().path();
+    if path.strip_suffix(".json").unwrap_or(path).ends_with("/webhooks/supported") {
+        return next.run(request).await;
+    }
+    match check(request.headers(), &desk.tenant.ledger) {
+        Ok(Caller::Viewer) if request.method() != Method::GET => Problem::unauthorized().into_response(),
+        Ok(_) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+fn has_user_agent(headers: &HeaderMap) -> bool {
+    headers.get(header::USER_AGENT).is_some_and(|value| !value.as_bytes().trim_ascii().is_empty())
+}
+
+async fn unknown_path() -> Problem {
+    Problem::not_found()
+}
+
+/// A JSON body.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|_| Problem::bad_request("The body is not the JSON that is wanted here"))
+}

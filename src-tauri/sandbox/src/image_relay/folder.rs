@@ -1,0 +1,90 @@
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Desk;
+use super::api::read;
+use super::fixtures::{FIRST_USER, ROOT};
+use super::id::Id;
+use super::paging::Paging;
+use super::problem::Problem;
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+/// Its members beyond id, name and parent are the sandbox's guess.
+pub(super) fn row(name: &str, parent: Option<u64>) -> Value {
+    json!({
+        "name": name,
+        "parent_id": parent,
+        "user_id": FIRST_USER,
+        "created_on": "2026-01-12T09:30:00Z",
+        "updated_on": "2026-01-12T09:30:00Z",
+    })
+}
+
+pub(super) async fn folders(State(desk): State<Desk>, paging: Paging) -> Response {
+    paging.array(&desk.shared.url, desk.library().folders.rows())
+}
+
+pub(super) async fn root(State(desk): State<Desk>) -> Result<Json<Value>, Problem> {
+    folder(State(desk), Id(ROOT)).await
+}
+
+pub(super) async fn folder(State(desk): State<Desk>, Id(id): Id) -> Result<Json<Value>, Problem> {
+    let library = desk.library();
+    let mut folder = library.folders.get(id).cloned().ok_or(Problem::not_found())?;
+    folder["child_count"] = json!(library.folders.with("parent_id", id).len());
+    folder["file_count"] = json!(library.files_in(id, false).len());
+    Ok(Json(folder))
+}
+
+pub(super) async fn children(State(desk): State<Desk>, Id(id): Id, paging: Paging) -> Result<Response, Problem> {
+    let library = desk.library();
+    library.folders.get(id).ok_or(Problem::not_found())?;
+    Ok(paging.array(&desk.shared.url, &library.folders.with("parent_id", id)))
+}
+
+pub(super) async fn create(State(desk): State<Desk>, Id(parent): Id, body: Bytes) -> Result<Response, Problem> {
+    let Named { name } = read(&body)?;
+    check(&name)?;
+    let mut library = desk.library();
+    library.folders.get(parent).ok_or(Problem::not_found())?;
+    let folder = library.folders.insert(row(&name, Some(parent)));
+    Ok((StatusCode::CREATED, Json(folder)).into_response())
+}
+
+pub(super) async fn rename(State(desk): State<Desk>, Id(id): Id, body: Bytes) -> Result<Json<Value>, Problem> {
+    let Named { name } = read(&body)?;
+    check(&name)?;
+    let mut library = desk.library();
+    let folder = library.folders.get_mut(id).ok_or(Problem::not_found())?;
+    folder["name"] = json!(name);
+    Ok(Json(folder.clone()))
+}
+
+/// With what is in it; what the real one does to that is not documented.
+pub(super) async fn remove(State(desk): State<Desk>, Id(id): Id) -> Result<StatusCode, Problem> {
+    if id == ROOT {
+        return Err(Problem::bad_request("The root folder stays"));
+    }
+    let removed = desk.library().folders.remove(id);
+    if removed { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
+}
+
+/// LIVE3P in providers.md §2.3; the status is the sandbox's choice.
+fn check(name: &str) -> Result<(), Problem> {
+    if name.trim().is_empty() {
+        return Err(Problem::bad_request("A folder needs a name"));
+    }
+    if name.contains(['/', '&', '<', '>']) {
+        return Err(Problem::bad_request("A folder's name may not contain / & < >"));
+    }
+    Ok(())
+}

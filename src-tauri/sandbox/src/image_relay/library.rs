@@ -1,0 +1,29 @@
+use serde_json::Value;
+
+use super::table::Table;
+use super::upload_job::UploadJobs;
+
+/// What the hotel keeps at Image Relay.
+#[derive(Default)]
+pub(super) struct Library {
+    pub(super) users: Table,
+    pub(super) folders: Table,
+    pub(super) files: Table,
+    pub(super) collections: Table,
+    pub(super) quick_links: Table,
+    pub(super) webhooks: Table,
+    pub(super) keyword_sets: Table,
+    pub(super) upload_jobs: UploadJobs,
+}
+
+impl Library {
+    /// The files of a folder, and of those below it if `recursive`.
+    pub(super) fn files_in(&self, folder: u64, recursive: bool) -> Vec<Value> {
+        let mut files = self.files.with("folder_id", folder);
+        if recursive {
+            let below = self.folders.with("parent_id", folder);
+            files.extend(below.iter().filter_map(|row| row["id"].as_u64()).flat_map(|id| self.files_in(id, true)));
+        }
+        files
+    }
+}

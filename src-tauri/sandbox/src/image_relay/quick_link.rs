@@ -1,0 +1,59 @@
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Desk;
+use super::api::read;
+use super::fixtures::FIRST_USER;
+use super::id::Id;
+use super::paging::Paging;
+use super::problem::Problem;
+
+/// providers.md §2.3; the members for sizes and formats are heard and not heeded.
+#[derive(Deserialize)]
+struct Sent {
+    purpose: String,
+    asset_id: u64,
+    expires: Option<String>,
+}
+
+pub(super) async fn quick_links(State(desk): State<Desk>, paging: Paging) -> Response {
+    paging.object("quick_links", desk.library().quick_links.rows())
+}
+
+/// providers.md §2.3: it is `processing` at first. Here until it is read for the first time.
+pub(super) async fn quick_link(State(desk): State<Desk>, Id(id): Id) -> Result<Json<Value>, Problem> {
+    let mut library = desk.library();
+    let link = library.quick_links.get_mut(id).ok_or(Problem::not_found())?;
+    let shown = link.clone();
+    link["processing"] = json!(false);
+    Ok(Json(shown))
+}
+
+pub(super) async fn create(State(desk): State<Desk>, body: Bytes) -> Result<Response, Problem> {
+    let sent: Sent = read(&body)?;
+    let mut library = desk.library();
+    library.files.get(sent.asset_id).ok_or(Problem::not_found())?;
+    let uid = desk.shared.random.hex();
+    let link = library.quick_links.insert(json!({
+        "uid": uid,
+        "purpose": sent.purpose,
+        "asset_id": sent.asset_id,
+        "expires": sent.expires,
+        "user_id": FIRST_USER,
+        "created_at": Timestamp::now().to_string(),
+        "url": format!("{}/image-relay/ql/{uid}", desk.shared.url),
+        "processing": true,
+    }));
+    Ok((StatusCode::CREATED, Json(link)).into_response())
+}
+
+pub(super) async fn remove(State(desk): State<Desk>, Id(id): Id) -> Result<StatusCode, Problem> {
+    let removed = desk.library().quick_links.remove(id);
+    if removed { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
+}

@@ -1,0 +1,17 @@
+//! The command line as it is used: the real binary, a real keychain, and the sandbox.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test says what is wrong by panicking
+
+mod actions;
+mod browser;
+mod calls;
+mod house;
+mod login;
+mod mistakes;
+mod providers;
+mod ran;
+mod secrets;
+mod shells;
+mod terminal;
+mod tokens;
+mod waiting;

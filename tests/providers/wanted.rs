@@ -1,0 +1,113 @@
+//! A request as it must arrive, and nothing else with it.
+
+use keydesk_support::Received;
+use serde_json::Value;
+use url::form_urlencoded;
+
+/// Stands for a value that is made up each time, and is not blank.
+pub const ANY: &str = "*";
+
+/// What every client may send, and what says nothing of who asks.
+const ORDINARY: [&str; 7] =
+    ["host", "user-agent", "accept", "accept-encoding", "content-type", "content-length", "transfer-encoding"];
+
+#[derive(Clone)]
+pub struct Wanted {
+    method: &'static str,
+    path: String,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+    body: Body,
+}
+
+#[derive(Clone)]
+enum Body {
+    Nothing,
+    Form(Vec<(String, String)>),
+    Json(Value),
+}
+
+pub fn get(path: &str) -> Wanted {
+    request("GET", path)
+}
+
+pub fn post(path: &str) -> Wanted {
+    request("POST", path)
+}
+
+pub fn delete(path: &str) -> Wanted {
+    request("DELETE", path)
+}
+
+pub fn request(method: &'static str, path: &str) -> Wanted {
+    Wanted { method, path: path.to_owned(), query: Vec::new(), headers: Vec::new(), body: Body::Nothing }
+}
+
+impl Wanted {
+    /// With a header; only ordinary ones may be there besides.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_ascii_lowercase(), value.to_owned()));
+        self
+    }
+
+    /// With exactly these parameters, in any order.
+    pub fn query(mut self, pairs: &[(&str, &str)]) -> Self {
+        self.query = owned(pairs);
+        self
+    }
+
+    /// With exactly these fields, in any order.
+    pub fn form(mut self, pairs: &[(&str, &str)]) -> Self {
+        self.body = Body::Form(owned(pairs));
+        self
+    }
+
+    /// With this JSON, where a number is a number.
+    pub fn json(mut self, body: Value) -> Self {
+        self.body = Body::Json(body);
+        self
+    }
+
+    /// That it is this request. Each is also told who asks (D14), and none from where.
+    pub fn check(&self, received: &Received) {
+        let what = format!("{} {}", received.method, received.path);
+        assert_eq!((received.method.as_str(), &received.path), (self.method, &self.path));
+        alike(&pairs(received.query.as_bytes()), &self.query, &format!("the query of {what}"));
+        let sent = received.headers.iter().filter(|(name, _)| !ORDINARY.contains(&name.as_str()));
+        alike(&sent.cloned().collect::<Vec<_>>(), &self.headers, &format!("the headers of {what}"));
+        assert!(received.header("user-agent").is_some_and(|agent| agent.starts_with("Keydesk/")), "{what}");
+        let kind = received.header("content-type");
+        match &self.body {
+            Body::Nothing => assert_eq!((kind, received.text().as_str()), (None, ""), "{what}"),
+            Body::Form(wanted) => {
+                assert_eq!(kind, Some("application/x-www-form-urlencoded"), "{what}");
+                alike(&pairs(&received.body), wanted, &format!("the form of {what}"));
+            }
+            Body::Json(wanted) => {
+                assert_eq!((kind, &received.json()), (Some("application/json"), wanted), "{what}");
+            }
+        }
+    }
+}
+
+fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(encoded).into_owned().collect()
+}
+
+/// That all pairs are there, once each, and no other.
+fn alike(sent: &[(String, String)], wanted: &[(String, String)], what: &str) {
+    let known = |name: &String| wanted.iter().any(|(own, value)| own == name && value == ANY);
+    let any = |(name, value): &(String, String)| match known(name) && !value.trim().is_empty() {
+        true => (name.clone(), ANY.to_owned()),
+        false => (name.clone(), value.clone()),
+    };
+    let mut sent: Vec<_> = sent.iter().map(any).collect();
+    let mut wanted = wanted.to_vec();
+    sent.sort();
+    wanted.sort();
+    assert_eq!(sent, wanted, "{what}");
+}
