@@ -3,6 +3,7 @@
 use keydesk_support::{Outcome, Query, SystemBrowser};
 use serde_json::json;
 
+use crate::pictures::picture;
 use crate::stage::{SOON, Stage};
 
 async fn theme(stage: &Stage, theme: &str) -> Outcome {
@@ -44,15 +45,63 @@ async fn axe_finds_nothing_on_any_screen_in_either_theme() -> Outcome {
             stage.app.find(&Query::heading(page)).await?;
             stage.app.axe_finds_nothing(&format!("{page} page, {name}")).await?;
         }
+        look_at_providers(&stage, name).await?;
         stage.app.press("Ctrl+N").await?;
         stage.app.text_appears("Nothing is sent until you log in", SOON).await?;
         stage.app.axe_finds_nothing(&format!("add connection, {name}")).await?;
+        look_at_ways(&stage, name).await?;
         stage.app.press("Ctrl+K").await?;
         stage.app.find(&Query::field("Find or run")).await?;
         stage.app.axe_finds_nothing(&format!("palette, {name}")).await?;
         stage.app.press("Escape").await?;
     }
     Ok(())
+}
+
+/// The page of the providers, a file with mistakes, and one without.
+async fn look_at_providers(stage: &Stage, theme: &str) -> Outcome {
+    stage.app.press("Ctrl+P").await?;
+    stage.app.find(&Query::heading("Providers")).await?;
+    stage.app.axe_finds_nothing(&format!("providers page, {theme}")).await?;
+    stage.app.press_button("Add a provider").await?;
+    stage.app.axe_finds_nothing(&format!("new provider, {theme}")).await?;
+    let relay = stage.app.invoke("read_provider", json!({"id": "relay"})).await?;
+    let own = relay.as_str().unwrap().replace("id = \"relay\"", "id = \"mine\"");
+    let editor = Query::field("Provider file");
+    stage.paste(&editor, &own.replace("summary", "sumary")).await?;
+    stage.app.text_appears("Perhaps: summary", SOON).await?;
+    stage.app.axe_finds_nothing(&format!("editor with problems, {theme}")).await?;
+    stage.paste(&editor, &own).await?;
+    stage.app.text_appears("No mistakes", SOON).await?;
+    stage.app.axe_finds_nothing(&format!("check summary, {theme}")).await?;
+    stage.app.press_button("Discard").await?;
+    stage.app.axe_finds_nothing(&format!("question before a file is lost, {theme}")).await?;
+    stage.app.click(&Query::button("Discard").within("[role=alertdialog]")).await?;
+    stage.app.gone(&editor).await
+}
+
+/// The login dialog of a provider with many ways, and the code for another device.
+async fn look_at_ways(stage: &Stage, theme: &str) -> Outcome {
+    let sandbox = keydesk_sandbox::offers(stage.sandbox.url());
+    let offer = sandbox.iter().find(|offer| offer.provider == "another-api").unwrap();
+    let request = json!({"provider": "another-api", "label": format!("In {theme}"), "ca": null,
+        "parameters": offer.parameters, "sandbox": false});
+    stage.app.invoke("add_connection", json!({"request": request})).await?;
+    stage.app.click(&Query::button(format!("In {theme}"))).await?;
+    stage.app.press_button("Log in").await?;
+    stage.app.find(&Query::dialog(format!("Log in to In {theme}"))).await?;
+    stage.app.axe_finds_nothing(&format!("login dialog with many ways, {theme}")).await?;
+    stage.app.click(&Query::tab("Code on another device")).await?;
+    for (field, id) in [("Issuer", "issuer"), ("Client identifier", "client_id")] {
+        stage.app.fill(&Query::field(field), &offer.logins["device_code"][id]).await?;
+    }
+    stage.app.press_button("Get a code").await?;
+    stage.app.text_appears("Waiting for you to enter the code", SOON).await?;
+    picture(&stage.app, &format!("device-code-in-dialog-{theme}")).await?;
+    stage.app.axe_finds_nothing(&format!("device code, {theme}")).await?;
+    stage.app.press_button("Cancel").await?;
+    stage.app.text_appears("Login cancelled", SOON).await?;
+    stage.app.press("Escape").await
 }
 
 /// Tabs until the field has the focus: its name alone is also that of an action.

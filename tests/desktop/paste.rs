@@ -31,11 +31,11 @@ async fn a_pasted_refresh_token_logs_in_and_a_refused_one_stays_in_its_field() -
     stage.app.click(&Query::tab("Refresh token")).await?;
     let field = Query::new(keydesk_support::Role::Field, "Refresh token").within("[role=dialog]");
     stage.app.fill(&field, "8bf427df18d88ce4e16ea812b9d0000").await?;
-    stage.app.press_button("Use this token").await?;
+    stage.app.press_button("Use this refresh token").await?;
     stage.app.text_appears("The server did not take it", SOON).await?;
     let typed = stage.app.find(&field).await?.prop("value").await?;
     assert_eq!(typed.as_deref(), Some("8bf427df18d88ce4e16ea812b9d0000"), "nothing typed is lost");
-    stage.app.press_button("Use this token").await?;
+    stage.app.press_button("Use this refresh token").await?;
     stage.token_is(&connection, "fresh").await?;
     stage.app.text_appears("Logged in as Alice Rodriguez", SOON).await
 }
@@ -48,7 +48,7 @@ async fn a_pasted_access_token_is_shown_as_opaque_and_cannot_be_renewed() -> Out
     stage.app.click(&Query::tab("Access token")).await?;
     let field = Query::new(keydesk_support::Role::Field, "Access token").within("[role=dialog]");
     stage.app.fill(&field, "Bearer 3c388bb1e69244ec2fc5e2209df3d1cc").await?;
-    stage.app.press_button("Use this token").await?;
+    stage.app.press_button("Use this access token").await?;
     stage.token_is(&connection, "fresh").await?;
     stage.app.click(&Query::tab("Token")).await?;
     stage.app.text_appears("An opaque token", SOON).await?;

@@ -24,6 +24,9 @@ impl Stage {
     pub async fn with(options: DesktopOptions) -> Outcome<Self> {
         let desktop = Desktop::start(options)?;
         let app = App::start(&desktop).await?;
+        if std::env::var_os("TMP_SMALL").is_some() {
+            app.client().set_window_size(860, 620).await?;
+        }
         let sandbox = Sandbox::start(Options::default()).await?;
         Ok(Self { app, desktop, sandbox })
     }
@@ -49,6 +52,14 @@ impl Stage {
         let request = json!({"provider": "relay", "label": null, "parameters": parameters, "sandbox": true});
         let connection = self.app.invoke("add_connection", json!({"request": request})).await?;
         Ok(connection["id"].as_str().unwrap().to_owned())
+    }
+
+    /// Pastes into a field, over what is in it: also what has several lines.
+    pub async fn paste(&self, field: &Query, text: &str) -> Outcome {
+        self.app.click(field).await?;
+        let paste = "document.activeElement.select(); document.execCommand('insertText', false, arguments[0])";
+        self.app.execute(paste, vec![json!(text)]).await?;
+        Ok(())
     }
 
     pub async fn start_login(&self, connection: &str, receive_by: &str) -> Outcome<Value> {

@@ -80,6 +80,7 @@ impl<'a> Walk<'a> {
     fn table(&mut self, table: &DeTable, at: usize, schema: &'a Value, key: &str) {
         let path = |name: &str| if key.is_empty() { name.to_owned() } else { format!("{key}.{name}") };
         let properties = schema["properties"].as_object();
+        let mut misspelt = Vec::new();
         for (name, node) in table {
             let known = properties.and_then(|properties| properties.get(name.get_ref().as_ref()));
             match (known, &schema["additionalProperties"]) {
@@ -88,6 +89,7 @@ impl<'a> Walk<'a> {
                     let others = properties.into_iter().flat_map(|properties| properties.keys());
                     let missing = others.map(String::as_str).filter(|other| !table.contains_key(*other));
                     let suggestion = nearest(name.get_ref(), missing);
+                    misspelt.extend(suggestion.clone());
                     self.say(
                         name.span().start,
                         &path(name.get_ref()),
@@ -100,7 +102,8 @@ impl<'a> Walk<'a> {
             }
         }
         for required in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            if !table.contains_key(required) {
+            // What is there under another spelling is reported once.
+            if !table.contains_key(required) && !misspelt.iter().any(|name| name == required) {
                 self.say(at, &path(required), format!("“{required}” is needed here."), None);
             }
         }
