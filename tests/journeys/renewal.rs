@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use keydesk_core::{ActivityEvent, CopyForm, ErrorCode, RenewalCause, TokenState};
+use keydesk_core::{ActivityEvent, ConnectionView, CopyForm, ErrorCode, LogIn, RenewalCause, Secret, TokenState};
 use keydesk_sandbox::{Options, Sandbox};
 use keydesk_support::{Answer, FakeServer};
 use serde_json::json;
@@ -215,4 +215,142 @@ async fn logging_out_leaves_nothing_to_present() {
     let view = house.keydesk.log_out(&connection.id).await.unwrap();
     assert_eq!((view.token.state, view.identity), (TokenState::None, None));
     assert_eq!(house.keydesk.reveal_token(&connection.id).await.unwrap_err().code, ErrorCode::LoginNeeded);
+}
+
+/// A legacy login at a server of the test's own: one refresh token, and what the token endpoint answers next is up to the
+/// test.
+async fn legacy(house: &House, server: &FakeServer, refresh_token: Option<&str>) -> ConnectionView {
+    let body = json!({"access_token": "access-token-0", "refresh_token": refresh_token, "expires_in": 7200});
+    server.answer(LEGACY, Answer::json(200, &body));
+    let connection = house.connect_to(server);
+    let fields = [("token".to_owned(), Secret::new("refresh-token-0123456789"))].into();
+    let login = "refresh_token".to_owned();
+    house.keydesk.log_in(LogIn { connection: connection.id.clone(), login, fields, keep: Vec::new() }).await.unwrap();
+    connection
+}
+
+const LEGACY: &str = "/legacy/oauth2/token";
+
+fn fresh() -> Answer {
+    Answer::json(200, &json!({"access_token": "access-token-1", "expires_in": 7200}))
+}
+
+/// Ahead of its end a token is renewed while nobody asks, once, and the person sees when.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_renewed_ahead_of_its_end_and_not_before() {
+    let (house, sandbox) = (House::new(), sandbox().await);
+    let connection = house.connect(&sandbox);
+    house.log_in(&connection).await;
+    let view = house.view(&connection).token;
+    let (end, ahead) = (view.expires_at.unwrap(), view.renews_at.unwrap());
+    assert_eq!(end.as_second() - ahead.as_second(), 360, "five minutes and the margin");
+    house.keydesk.renew_ahead().await;
+    assert_eq!(refreshes(&sandbox), 0);
+    house.clock.forward(7200 - 350);
+    house.keydesk.renew_ahead().await;
+    house.keydesk.renew_ahead().await;
+    assert_eq!(refreshes(&sandbox), 1);
+    let activity = house.activity(&connection).await;
+    let ahead =
+        |event: &&ActivityEvent| matches!(event, ActivityEvent::TokenRenewed { cause: RenewalCause::Ahead, .. });
+    assert_eq!(activity.iter().filter(ahead).count(), 1);
+}
+
+/// E8, E12: tokens of five seconds are renewed when somebody needs one, not all the time; after a long sleep the first
+/// look renews, once.
+#[tokio::test(flavor = "multi_thread")]
+async fn e8_e12_short_lives_are_left_alone_and_a_night_is_made_up_for_by_one_renewal() {
+    let options = Options { access_token_lifetime: Duration::from_secs(5), ..Options::default() };
+    let (house, sandbox) = (House::new(), Sandbox::start(options).await.unwrap());
+    let connection = house.connect(&sandbox);
+    house.log_in(&connection).await;
+    for _ in 0..60 {
+        house.clock.forward(5);
+        house.keydesk.renew_ahead().await;
+    }
+    assert_eq!(refreshes(&sandbox), 0);
+    sandbox.set_access_token_lifetime(Duration::from_secs(7200));
+    house.keydesk.renew_token(&connection.id).await.unwrap();
+    house.clock.forward(5 * 3600);
+    house.keydesk.renew_ahead().await;
+    house.keydesk.renew_ahead().await;
+    assert_eq!(refreshes(&sandbox), 2);
+    assert_eq!(house.view(&connection).token.state, TokenState::Fresh);
+}
+
+/// E7: what failed is not tried again at once, `Retry-After` is obeyed in both its forms, and the person may always try.
+#[tokio::test(flavor = "multi_thread")]
+async fn e7_a_renewal_that_failed_waits_as_long_as_the_server_asks() {
+    let in_two_minutes = jiff::fmt::rfc2822::to_string(
+        &(jiff::Timestamp::now() + jiff::SignedDuration::from_secs(120)).to_zoned(jiff::tz::TimeZone::UTC),
+    );
+    for (status, retry_after) in [(503, "120"), (429, "120"), (503, in_two_minutes.unwrap().as_str())] {
+        let (house, server) = (House::new(), FakeServer::start().await.unwrap());
+        let connection = legacy(&house, &server, None).await;
+        server.answer(LEGACY, Answer::new(status).header("retry-after", retry_after));
+        server.always(LEGACY, fresh());
+        house.clock.forward(7200);
+        let before = server.received_at(LEGACY).len();
+        let ask = || house.keydesk.copy_token(&connection.id, CopyForm::Token);
+        let first = ask().await.unwrap_err();
+        assert!(first.retryable, "{first:?}");
+        // Nobody hammers: the second and third are told to wait.
+        for _ in 0..2 {
+            let waits = ask().await.unwrap_err().retry_after.unwrap();
+            assert!((100..=125).contains(&waits), "{waits}");
+        }
+        assert_eq!(server.received_at(LEGACY).len() - before, 1);
+        house.clock.forward(130);
+        ask().await.unwrap();
+        assert_eq!(server.received_at(LEGACY).len() - before, 2);
+    }
+}
+
+/// E7: a token that is not over yet is used while its server is down.
+#[tokio::test(flavor = "multi_thread")]
+async fn e7_the_old_token_is_used_while_no_other_can_be_had() {
+    let (house, server) = (House::new(), FakeServer::start().await.unwrap());
+    let connection = legacy(&house, &server, None).await;
+    server.always(LEGACY, Answer::new(500));
+    house.clock.forward(7200 - 30);
+    let token = house.keydesk.reveal_token(&connection.id).await.unwrap();
+    assert!(token.same_as("access-token-0"));
+    house.clock.forward(60);
+    assert_eq!(house.keydesk.reveal_token(&connection.id).await.unwrap_err().code, ErrorCode::ServerFailed);
+}
+
+/// E6: a lost answer is asked for once more; then only the person tries again, for the refresh token may be spent.
+#[tokio::test(flavor = "multi_thread")]
+async fn e6_an_answer_that_was_lost_is_asked_for_once_more_and_then_the_person_decides() {
+    let (house, server) = (House::new(), FakeServer::start().await.unwrap());
+    let connection = legacy(&house, &server, Some("refresh-token-1")).await;
+    server.always(LEGACY, Answer::raw(""));
+    house.clock.forward(7200);
+    let before = server.received_at(LEGACY).len();
+    let sent = || server.received_at(LEGACY).len() - before;
+    let error = house.keydesk.copy_token(&connection.id, CopyForm::Token).await.unwrap_err();
+    assert_eq!((error.code, sent()), (ErrorCode::NoReply, 2));
+    for _ in 0..5 {
+        house.clock.forward(3600);
+        house.keydesk.copy_token(&connection.id, CopyForm::Token).await.unwrap_err();
+        house.keydesk.renew_ahead().await;
+    }
+    assert_eq!(sent(), 2, "no storm");
+    server.always(LEGACY, fresh());
+    house.keydesk.renew_token(&connection.id).await.unwrap();
+    assert_eq!(house.view(&connection).token.state, TokenState::Fresh);
+}
+
+/// E6: when the second request is refused, the first was answered: this login is over, and it is said why.
+#[tokio::test(flavor = "multi_thread")]
+async fn e6_a_refresh_token_that_was_spent_by_a_lost_answer_asks_for_a_new_login() {
+    let (house, server) = (House::new(), FakeServer::start().await.unwrap());
+    let connection = legacy(&house, &server, Some("refresh-token-1")).await;
+    server.answer(LEGACY, Answer::raw(""));
+    server.always(LEGACY, Answer::json(400, &json!({"error": "invalid_grant"})));
+    house.clock.forward(7200);
+    let error = house.keydesk.copy_token(&connection.id, CopyForm::Token).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::TokenRefused);
+    assert!(error.message.contains("was lost"), "{}", error.message);
+    assert_eq!(house.view(&connection).token.state, TokenState::LoginNeeded);
 }

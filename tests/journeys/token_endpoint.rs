@@ -56,7 +56,7 @@ async fn d6_answers_that_are_no_token_answer_store_nothing() {
         assert_eq!(refused(answer).await.code, ErrorCode::NotATokenAnswer);
     }
     let cut = Answer::new(200).header("content-type", "application/json").body(whole).cut_after(10);
-    assert_eq!(refused(cut).await.code, ErrorCode::Unreachable);
+    assert_eq!(refused(cut).await.code, ErrorCode::NoReply);
     let unknown = Answer::json(200, &json!({"access_token": "a", "token_type": "DPoP"}));
     assert_eq!(refused(unknown).await.code, ErrorCode::TokenTypeUnknown);
 }

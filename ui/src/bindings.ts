@@ -328,8 +328,10 @@ export type ErrorCode =
 "keychain_silent" | 
 /**  The keychain refused for another reason. */
 "keychain_failed" | 
-/**  No connection to the server could be made. */
+/**  No connection to the server could be made: nothing was sent. */
 "unreachable" | 
+/**  The connection ended before an answer came: what was sent may have been done. */
+"no_reply" | 
 /**  The server's certificate is by an authority that this machine does not know. */
 "tls_untrusted" | 
 /**  The server's certificate is wrong in another way. */
@@ -375,6 +377,8 @@ export type ErrorView = {
 	oauth: OAuthError | null,
 	/**  Whether the same again may succeed without a change. */
 	retryable: boolean,
+	/**  How many seconds to wait before: the server asks for it, or a renewal waits after failures. */
+	retry_after: number | null,
 };
 
 /**  What is typed or chosen. */
@@ -658,7 +662,9 @@ export type RenewalCause =
 /**  A server refused it. */
 "refused" | 
 /**  The person asked for it. */
-"asked";
+"asked" | 
+/**  Its time was nearly over, and the app was running. */
+"ahead";
 
 /**  How a new access token is got. */
 export type RenewalKind = 

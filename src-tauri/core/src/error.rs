@@ -56,8 +56,10 @@ pub enum ErrorCode {
     KeychainSilent,
     /// The keychain refused for another reason.
     KeychainFailed,
-    /// No connection to the server could be made.
+    /// No connection to the server could be made: nothing was sent.
     Unreachable,
+    /// The connection ended before an answer came: what was sent may have been done.
+    NoReply,
     /// The server's certificate is by an authority that this machine does not know.
     TlsUntrusted,
     /// The server's certificate is wrong in another way.
@@ -116,6 +118,8 @@ pub struct Error {
     pub oauth: Option<OAuthError>,
     /// Whether the same again may succeed without a change.
     pub retryable: bool,
+    /// How many seconds to wait before: the server asks for it, or a renewal waits after failures.
+    pub retry_after: Option<u32>,
 }
 
 impl Error {
@@ -124,6 +128,7 @@ impl Error {
         let retryable = matches!(
             code,
             ErrorCode::Unreachable
+                | ErrorCode::NoReply
                 | ErrorCode::TimedOut
                 | ErrorCode::RateLimited
                 | ErrorCode::ServerFailed
@@ -131,7 +136,7 @@ impl Error {
                 | ErrorCode::KeychainLocked
                 | ErrorCode::PortBusy
         );
-        Self { code, message: message.into(), field: None, status: None, oauth: None, retryable }
+        Self { code, message: message.into(), field: None, status: None, oauth: None, retryable, retry_after: None }
     }
 
     /// Something typed into `field` cannot be used.
@@ -163,6 +168,7 @@ impl Error {
     #[must_use]
     pub fn with_wait(mut self, wait: Option<Duration>) -> Self {
         if let Some(wait) = wait {
+            self.retry_after = u32::try_from(wait.as_secs()).ok();
             self.message = format!("{} It asks to wait {} s.", self.message, wait.as_secs());
         }
         self

@@ -47,6 +47,8 @@ pub enum RenewalCause {
     Refused,
     /// The person asked for it.
     Asked,
+    /// Its time was nearly over, and the app was running.
+    Ahead,
 }
 
 /// Where tokens are kept.

@@ -11,6 +11,7 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use url::{Host, Url};
 
+use crate::clock::seconds_between;
 use crate::error::{Error, ErrorCode, Result};
 
 /// Sent with every request: name and contact. Some servers refuse one without (providers.md sections 1.3 and 2.2,
@@ -60,9 +61,16 @@ impl Answer {
         rfc2822::parse(date).ok().map(|date| date.timestamp())
     }
 
-    /// How long the server asks to wait, capped at an hour (RFC 9110 section 10.2.3; the form in seconds).
+    /// How long the server asks to wait, in seconds or until a date, capped at an hour (RFC 9110 section 10.2.3).
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds: u64 = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+        let value = self.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+        let until = || {
+            let date = rfc2822::parse(value).ok()?.timestamp();
+            // By the server's own clock, where it shows it.
+            let now = self.date().unwrap_or_else(Timestamp::now);
+            u64::try_from(seconds_between(now, date)).ok()
+        };
+        let seconds = value.parse().ok().or_else(until)?;
         Some(Duration::from_secs(seconds.min(3600)))
     }
 }
@@ -201,7 +209,8 @@ fn failure(host: &str, error: &reqwest::Error) -> Error {
     if let Some(error) = certificate_fault(host, &causes) {
         return error;
     }
-    Error::new(ErrorCode::Unreachable, format!("No answer from {host}: {causes}."))
+    let code = if error.is_connect() { ErrorCode::Unreachable } else { ErrorCode::NoReply };
+    Error::new(code, format!("No answer from {host}: {causes}."))
 }
 
 /// What is wrong with a certificate, in words (security.md D1). The names are those of rustls.

@@ -77,5 +77,13 @@ export interface Backend {
 export function errorView(thrown: unknown): T.ErrorView {
   if (thrown instanceof BackendError) return thrown.view;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { code: "internal", message, field: null, status: null, oauth: null, retryable: false };
+  return {
+    code: "internal",
+    message,
+    field: null,
+    status: null,
+    oauth: null,
+    retryable: false,
+    retry_after: null,
+  };
 }

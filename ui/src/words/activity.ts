@@ -27,6 +27,7 @@ const causes = {
   expired: "Token had expired",
   refused: "Token was refused",
   asked: "You asked for a new token",
+  ahead: "It was nearly over",
 } as const;
 
 const count = (amount: number, one: string) => `${String(amount)} ${one}${amount === 1 ? "" : "s"}`;

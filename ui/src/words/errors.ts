@@ -103,6 +103,12 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
     advice: "Check the network and the address, then try again.",
     action: "try_again",
   },
+  no_reply: {
+    title: "No answer came",
+    advice:
+      "The connection ended after the request was sent: it may have been done. Check before you send again.",
+    action: "try_again",
+  },
   tls_failed: {
     title: "The connection is not secure",
     advice:

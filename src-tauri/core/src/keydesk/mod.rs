@@ -67,8 +67,8 @@ pub struct AppStatus {
     pub failed_last_hour: u32,
 }
 
-/// How often it is tried to keep what could not be kept.
-const KEEP_AGAIN: Duration = Duration::from_secs(30);
+/// How often it is looked whether a token is nearly over, and tried to keep what could not be kept.
+const LOOK_AGAIN: Duration = Duration::from_secs(20);
 
 /// All of Keydesk but its faces.
 pub struct Keydesk {
@@ -96,7 +96,9 @@ impl Keydesk {
     /// `internal` when the folders cannot be made or read.
     pub fn open(doors: Doors) -> Result<Arc<Self>> {
         let Doors { paths, clock, browser, store, transport } = doors;
-        let folders = paths.create().and_then(|()| std::fs::create_dir_all(paths.data("locks")));
+        let folders = paths
+            .create()
+            .and_then(|()| ["locks", "journal"].iter().try_for_each(|name| std::fs::create_dir_all(paths.data(name))));
         folders.map_err(|error| Error::internal("make the folders", error))?;
         let redactor = Arc::new(Redactor::default());
         let (activity, events) = Activity::open(&paths.data("activity.sqlite"), clock.clone(), redactor.clone())?;
@@ -108,6 +110,7 @@ impl Keydesk {
             redactor.clone(),
             events.clone(),
             paths.data("locks"),
+            paths.data("journal"),
         ));
         let sender = Sender { tokens: tokens.clone(), events: events.clone() };
         let installation_id = installation_id(&paths.data("installation.json"))?;
@@ -132,19 +135,25 @@ impl Keydesk {
         }))
     }
 
-    /// Tries the keychain, reads the tokens, goes on with a login that waits, and from then on keeps again what could not be kept. Returns when the
-    /// tokens were read; the window does not wait for it.
+    /// Tries the keychain, reads the tokens, goes on with a login that waits. From then on renews ahead of expiry and keeps
+    /// again what could not be kept. Returns when the tokens were read; the window does not wait for it.
     pub async fn wake(self: &Arc<Self>) {
         self.look_at_keychain().await;
         self.resume_login().await;
         let this = Arc::downgrade(self);
         tokio::spawn(async move {
             loop {
-                tokio::time::sleep(KEEP_AGAIN).await;
+                tokio::time::sleep(LOOK_AGAIN).await;
                 let Some(keydesk) = this.upgrade() else { return };
                 keydesk.tokens.keep_unsaved().await;
+                keydesk.renew_ahead().await;
             }
         });
+    }
+
+    /// Renews the tokens that are nearly over.
+    pub async fn renew_ahead(&self) {
+        self.tokens.renew_ahead(self.accounts().map(|account| account.owner).collect()).await;
     }
 
     async fn look_at_keychain(&self) {

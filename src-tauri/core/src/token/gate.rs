@@ -9,8 +9,8 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::error::{Error, ErrorCode, Result};
 
-/// Longer than a token request may take, twice.
-const PATIENCE: Duration = Duration::from_secs(75);
+/// Longer than a renewal may take: two requests whose answers are lost, a step before each, and what follows.
+const PATIENCE: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_millis(20);
 
 pub(super) struct Gate {

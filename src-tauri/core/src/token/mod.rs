@@ -1,6 +1,9 @@
 //! The token set of a connection: what it holds, where it is kept, how it stays fresh.
 
+mod attempt;
 mod gate;
+mod journal;
+mod patience;
 mod renew_by;
 mod renewal;
 mod store;

@@ -16,9 +16,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::gate::Gate;
-use super::renew_by::{self, login_needed};
+use super::journal::Journal;
+use super::patience::Patience;
 use super::{SecretStore, TokenSet, TokenView};
 use crate::clock::Clock;
+use crate::concurrent::each;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, Events, Happening, KeptIn, RenewalCause, Signal};
 use crate::grant::TokenClient;
@@ -60,11 +62,12 @@ impl Owner {
 
 /// The tokens of all connections.
 pub struct Tokens {
-    store: Arc<SecretStore>,
-    clock: Arc<dyn Clock>,
+    pub(super) store: Arc<SecretStore>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) journal: Journal,
     transport: Transport,
     redactor: Arc<Redactor>,
-    events: Events,
+    pub(super) events: Events,
     locks: PathBuf,
     slots: Mutex<HashMap<String, Arc<Slot>>>,
 }
@@ -74,20 +77,24 @@ pub struct Tokens {
 pub struct Begun(u64);
 
 /// The tokens of one connection.
-struct Slot {
+pub(super) struct Slot {
     gate: Gate,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
-struct State {
-    set: Option<Arc<TokenSet>>,
+pub(super) struct State {
+    pub set: Option<Arc<TokenSet>>,
     /// Whether the store was read.
     loaded: bool,
     /// Where `set` is kept; none where it could not be.
     kept_in: Option<KeptIn>,
     /// Whether the authorization server has said that the refresh token is no longer good.
-    ended: bool,
+    pub ended: bool,
+    /// Whether a renewal was sent and its answer lost: the refresh token may be spent, so only the person tries it again.
+    pub in_doubt: bool,
+    /// After failures.
+    patience: Patience,
     last_error: Option<Error>,
     /// The run that was told last that the token at hand is used.
     told: Option<String>,
@@ -121,7 +128,7 @@ impl State {
 }
 
 impl Slot {
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -147,7 +154,7 @@ impl Slot {
 }
 
 impl Tokens {
-    /// Nothing is read yet. `locks` is a folder for lock files.
+    /// Nothing is read yet. `locks` and `journal` are folders.
     pub fn new(
         store: Arc<SecretStore>,
         clock: Arc<dyn Clock>,
@@ -155,8 +162,10 @@ impl Tokens {
         redactor: Arc<Redactor>,
         events: Events,
         locks: PathBuf,
+        journal: PathBuf,
     ) -> Self {
-        Self { store, clock, transport, redactor, events, locks, slots: Mutex::default() }
+        let journal = Journal::new(journal);
+        Self { journal, store, clock, transport, redactor, events, locks, slots: Mutex::default() }
     }
 
     /// A token set that can be used now, renewed if need be.
@@ -177,8 +186,8 @@ impl Tokens {
             return Ok(set);
         }
         match self.renew(owner, RenewalCause::Expired, None).await {
-            // Past its margin and not past its end: it is used while the server cannot be asked.
-            Err(error) if error.retryable => {
+            // Past its margin and not past its end: it is used while no other can be had.
+            Err(error) => {
                 let live = slot.state().set.clone();
                 let live = live.filter(|set| set.seconds_left(now).is_some_and(|left| left > 0) && belongs(set, owner));
                 live.ok_or(error)
@@ -269,7 +278,30 @@ impl Tokens {
         let Some(set) = &state.set else { return TokenView::none(state.last_error.clone()) };
         let kept_in = state.kept_in.unwrap_or(KeptIn::Memory);
         let ended = state.ended || !belongs(set, owner);
-        TokenView::of(set, owner, ended, kept_in, state.last_error.clone(), self.clock.now())
+        let now = self.clock.now();
+        let ahead = set.renews_at(owner).filter(|_| !ended && !state.in_doubt);
+        let ahead = ahead.map(|at| state.patience.until().map_or(at, |until| at.max(until)));
+        TokenView::of(set, owner, ended, kept_in, state.last_error.clone(), ahead, now)
+    }
+
+    /// Renews what is nearly over, so that nobody waits for it. Called again and again while the app runs; by the wall
+    /// clock, so that a machine that slept goes on where it should (security.md E12).
+    pub async fn renew_ahead(self: &Arc<Self>, owners: Vec<Owner>) {
+        let now = self.clock.now();
+        let due = owners.into_iter().filter(|owner| {
+            let slot = self.slot(&owner.connection);
+            let state = slot.state();
+            let set = state.set.as_ref().filter(|set| belongs(set, owner) && !state.ended && !state.in_doubt);
+            let at = set.and_then(|set| set.renews_at(owner));
+            at.is_some_and(|at| at <= now) && state.patience.seconds_left(now).is_none()
+        });
+        let asks = due.map(|owner| {
+            let this = self.clone();
+            async move { drop(this.renew(&owner, RenewalCause::Ahead, None).await) }
+        });
+        // Not all at once: after a night's sleep every connection is due.
+        let asks: Vec<_> = asks.collect();
+        each(asks.into_iter(), 2, |()| ()).await;
     }
 
     /// The token set of the last login, of what was read so far, if it was by this way in at these servers.
@@ -350,7 +382,7 @@ impl Tokens {
         Ok(())
     }
 
-    async fn stored(&self, owner: &Owner) -> Result<Option<TokenSet>> {
+    pub(super) async fn stored(&self, owner: &Owner) -> Result<Option<TokenSet>> {
         if self.store.kept_in() == KeptIn::Memory {
             return Ok(None);
         }
@@ -397,6 +429,8 @@ impl Tokens {
             state.set.clone().filter(|set| match (cause, refused) {
                 (RenewalCause::Asked, _) => state.renewals != before,
                 (_, Some(refused)) => !set.access_token.same_as(refused.expose()),
+                // Somebody renewed it ahead of its time before us.
+                (RenewalCause::Ahead, _) => set.renews_at(owner).is_none_or(|at| at > now),
                 // Renewed while we waited: as fresh as it gets, however short its life.
                 _ => state.renewals != before || set.usable(&owner.provider.renewal, now),
             })
@@ -404,47 +438,16 @@ impl Tokens {
         if let Some(set) = shared.filter(|set| belongs(set, owner)) {
             return Ok(set);
         }
-        let set = slot.state().set.clone();
-        let outcome = self.ask_and_keep(&slot, owner, cause, set.as_deref()).await;
+        if let Some(error) = self.must_wait(&slot, cause) {
+            return Err(error);
+        }
+        let outcome = self.attempt(&slot, owner, cause).await;
         self.note(&slot, owner, cause, &outcome);
         outcome
     }
 
-    /// Asks for a new token, keeps it, and only then hands it out.
-    async fn ask_and_keep(
-        &self,
-        slot: &Slot,
-        owner: &Owner,
-        cause: RenewalCause,
-        set: Option<&TokenSet>,
-    ) -> Result<Arc<TokenSet>> {
-        let set = set.ok_or_else(|| login_needed("There is no token yet."))?;
-        if !belongs(set, owner) {
-            return Err(login_needed("The token was made for another server than this connection now has."));
-        }
-        if slot.state().ended {
-            return Err(login_needed("The authorization server has ended this login."));
-        }
-        let begun = Instant::now();
-        let response = renew_by::ask(set, owner, set.seconds_left(self.clock.now())).await?;
-        let fresh = Arc::new(set.renewed(response, &owner.provider.renewal, self.clock.now()));
-        let old_refresh_token = set.refresh_token.as_ref();
-        let rotated = fresh
-            .refresh_token
-            .as_ref()
-            .is_some_and(|token| old_refresh_token.is_some_and(|old| !token.same_as(old.expose())));
-        let seconds = fresh.lifetime().map(clamp);
-        owner.record(&self.events, ActivityEvent::TokenRenewed { cause, seconds, rotated }, Some(begun));
-        if self.keep(slot, &owner.connection, &fresh).await {
-            owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
-        }
-        slot.state().set = Some(fresh.clone());
-        renew_by::afterwards(set, &fresh, owner).await;
-        Ok(fresh)
-    }
-
     /// Whether it is kept. If not it stays in memory, and is tried again later.
-    async fn keep(&self, slot: &Slot, connection: &str, set: &TokenSet) -> bool {
+    pub(super) async fn keep(&self, slot: &Slot, connection: &str, set: &TokenSet) -> bool {
         if self.store.kept_in() == KeptIn::Memory {
             slot.state().kept_in = Some(KeptIn::Memory);
             return true;
@@ -458,12 +461,31 @@ impl Tokens {
         outcome.is_ok()
     }
 
+    /// Why nothing is sent now, where that is so. The person may always try.
+    fn must_wait(&self, slot: &Slot, cause: RenewalCause) -> Option<Error> {
+        let state = slot.state();
+        if cause == RenewalCause::Asked || state.ended {
+            return None;
+        }
+        let error = state.last_error.clone()?;
+        if state.in_doubt {
+            return Some(error);
+        }
+        let left = state.patience.seconds_left(self.clock.now())?;
+        let message = format!("{} It is tried again in {left} s.", error.message);
+        Some(Error { message, retry_after: u32::try_from(left).ok(), ..error })
+    }
+
     fn note(&self, slot: &Slot, owner: &Owner, cause: RenewalCause, outcome: &Result<Arc<TokenSet>>) {
         {
             let mut state = slot.state();
             state.renewals += 1;
             state.last_error = outcome.as_ref().err().cloned();
             state.ended |= matches!(outcome, Err(error) if ENDS.contains(&error.code));
+            state.patience = match outcome {
+                Err(error) if error.code != ErrorCode::LoginNeeded => state.patience.after(error, self.clock.now()),
+                _ => Patience::default(),
+            };
         }
         if let Err(error) = outcome {
             owner.record(&self.events, ActivityEvent::RenewalFailed { cause, code: error.code }, None);
@@ -477,7 +499,7 @@ const ENDS: [ErrorCode; 2] = [ErrorCode::TokenRefused, ErrorCode::CredentialsRef
 
 /// A token is never presented to another origin than it was made for, nor by another provider's rules (security.md F2,
 /// H2).
-fn belongs(set: &TokenSet, owner: &Owner) -> bool {
+pub(super) fn belongs(set: &TokenSet, owner: &Owner) -> bool {
     let provider = set.bound.provider.as_ref();
     set.bound.origins == owner.origins && provider.is_none_or(|provider| *provider == owner.provider.id)
 }
@@ -494,6 +516,6 @@ fn understood(kept: &Secret, connection: &str) -> Option<TokenSet> {
         .ok()
 }
 
-fn clamp(seconds: i64) -> i32 {
+pub(super) fn clamp(seconds: i64) -> i32 {
     i32::try_from(seconds).unwrap_or(if seconds < 0 { i32::MIN } else { i32::MAX })
 }

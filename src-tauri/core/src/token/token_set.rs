@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use url::Url;
 
+use super::{Owner, RenewalKind};
 use crate::clock::{after, seconds_between};
 use crate::grant::{End, TokenResponse};
 use crate::jwt::DecodedToken;
@@ -40,6 +41,9 @@ pub struct TokenSet {
     /// Whether every secret that the login was made with is among it.
     #[serde(default)]
     pub repeatable: bool,
+    /// Whether a refresh gives another refresh token; none where that was not seen yet.
+    #[serde(default)]
+    pub rotates: Option<bool>,
     /// What it may be used for.
     pub bound: Bound,
 }
@@ -89,6 +93,7 @@ impl TokenSet {
             kept: response.kept,
             made_with: Variables::new(),
             repeatable: false,
+            rotates: None,
             bound,
         }
     }
@@ -106,6 +111,7 @@ impl TokenSet {
             kept: BTreeMap::new(),
             made_with: Variables::new(),
             repeatable: false,
+            rotates: None,
             bound,
         }
     }
@@ -124,6 +130,8 @@ impl TokenSet {
     /// What a renewal gave in place of this. A refresh token or id token that was not given anew stays.
     pub fn renewed(&self, response: TokenResponse, renewal: &Renewal, now: Timestamp) -> Self {
         let mut fresh = Self::of(response, self.asked_scope.as_deref(), self.bound.clone(), renewal, now);
+        let given = fresh.refresh_token.as_ref().zip(self.refresh_token.as_ref());
+        fresh.rotates = Some(given.is_some_and(|(new, old)| !new.same_as(old.expose())));
         fresh.refresh_token = fresh.refresh_token.or_else(|| self.refresh_token.clone());
         fresh.id_token = fresh.id_token.or_else(|| self.id_token.clone());
         fresh.scope = fresh.scope.or_else(|| self.scope.clone());
@@ -152,6 +160,19 @@ impl TokenSet {
         left > i64::from(renewal.margin_seconds).min(tenth)
     }
 
+    /// When it is renewed ahead of its end: a sixth of its life before, five minutes at most, and not before its margin.
+    /// A life shorter than two minutes is renewed when somebody needs it: else it would be renewed all the time
+    /// (security.md E8).
+    pub fn renews_at(&self, owner: &Owner) -> Option<Timestamp> {
+        const SHORTEST: i64 = 120;
+        let (end, life) = (self.expires_at?, self.lifetime()?);
+        if life < SHORTEST || self.renewal(owner) == RenewalKind::None {
+            return None;
+        }
+        let margin = i64::from(owner.provider.renewal.margin_seconds).min(life / 10);
+        Some(after(end, -((life / 6).min(300) + margin)))
+    }
+
     /// Every secret in it.
     pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
         let tokens = [Some(&self.access_token), self.refresh_token.as_ref(), self.id_token.as_ref()];
@@ -172,6 +193,7 @@ impl TokenSet {
             "kept": self.kept.iter().map(|(name, secret)| (name.as_str(), secret.expose())).collect::<BTreeMap<_, _>>(),
             "made_with": self.made_with,
             "repeatable": self.repeatable,
+            "rotates": self.rotates,
             "bound": self.bound,
         });
         Secret::new(object.to_string())

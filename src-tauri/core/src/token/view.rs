@@ -91,6 +91,7 @@ impl TokenView {
         ended: bool,
         kept_in: KeptIn,
         last_error: Option<Error>,
+        renews_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Self {
         let renewable_until =
@@ -102,7 +103,7 @@ impl TokenView {
             state: state(set, ended, renewable, now),
             obtained_at: Some(set.obtained_at),
             expires_at: set.expires_at,
-            renews_at: None,
+            renews_at: renews_at.filter(|_| renewable),
             renewable,
             renewal,
             renewable_until: renewable_until.filter(|_| renewable),

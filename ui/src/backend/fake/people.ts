@@ -6,7 +6,16 @@ export const at = (secondsFromNow: number): string =>
   new Date(Date.now() + secondsFromNow * 1000).toISOString();
 
 export function fault(code: ErrorCode, message: string, more: Partial<ErrorView> = {}): ErrorView {
-  return { code, message, field: null, status: null, oauth: null, retryable: false, ...more };
+  return {
+    code,
+    message,
+    field: null,
+    status: null,
+    oauth: null,
+    retryable: false,
+    retry_after: null,
+    ...more,
+  };
 }
 
 export const noToken: TokenView = {

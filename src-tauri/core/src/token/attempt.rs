@@ -1,0 +1,115 @@
+//! One attempt to renew, behind the gate: journal, ask, keep, and only then hand out. What was sent and not answered is
+//! sent once more at most; what was refused may have been renewed by somebody else (security.md E2, E3, E5, E6).
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::TokenSet;
+use super::renew_by::{self, RenewalKind, login_needed};
+use super::renewal::{Owner, Slot, Tokens, belongs, clamp};
+use crate::error::{Error, ErrorCode, Result};
+use crate::event::{ActivityEvent, KeptIn, RenewalCause};
+use crate::grant::TokenResponse;
+
+/// Between a request whose answer was lost and the same once more.
+const PAUSE: Duration = Duration::from_millis(800);
+
+impl Tokens {
+    /// Asks for a new token, keeps it, and only then hands it out.
+    pub(super) async fn attempt(&self, slot: &Slot, owner: &Owner, cause: RenewalCause) -> Result<Arc<TokenSet>> {
+        let set = slot.state().set.clone().ok_or_else(|| login_needed("There is no token yet."))?;
+        if !belongs(&set, owner) {
+            return Err(login_needed("The token was made for another server than this connection now has."));
+        }
+        if slot.state().ended {
+            return Err(login_needed("The authorization server has ended this login."));
+        }
+        let begun = Instant::now();
+        let (set, response) = match self.ask(slot, owner, &set).await {
+            Err(error) if error.code == ErrorCode::TokenRefused => match self.renewed_elsewhere(owner, &set).await {
+                // Another process was faster, past our lock: its token is the one that counts.
+                Some(newer) => {
+                    let response = self.ask(slot, owner, &newer).await?;
+                    (newer, response)
+                }
+                None => return Err(error),
+            },
+            outcome => (set, outcome?),
+        };
+        let fresh = Arc::new(set.renewed(response, &owner.provider.renewal, self.clock.now()));
+        let old = set.refresh_token.as_ref();
+        let rotated = fresh.refresh_token.as_ref().zip(old).is_some_and(|(new, old)| !new.same_as(old.expose()));
+        let seconds = fresh.lifetime().map(clamp);
+        owner.record(&self.events, ActivityEvent::TokenRenewed { cause, seconds, rotated }, Some(begun));
+        if self.keep(slot, &owner.connection, &fresh).await {
+            owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
+        }
+        slot.state().set = Some(fresh.clone());
+        self.journal.done(&owner.connection);
+        renew_by::afterwards(&set, &fresh, owner).await;
+        Ok(fresh)
+    }
+
+    /// Asks; once more where no answer came. What is then still in doubt waits for the person, unless it is known that
+    /// this server leaves the refresh token as it is.
+    async fn ask(&self, slot: &Slot, owner: &Owner, set: &TokenSet) -> Result<TokenResponse> {
+        let rotating = set.refresh_token.as_ref().filter(|_| set.renewal(owner) == RenewalKind::Refresh);
+        let interrupted = rotating.is_some_and(|token| self.journal.is_open(&owner.connection, token));
+        if let Some(token) = rotating {
+            self.journal.sent(&owner.connection, token);
+        }
+        let mut outcome = self.ask_once(owner, set).await;
+        let lost = is_lost(&outcome);
+        if lost && rotating.is_some() && !interrupted {
+            tokio::time::sleep(PAUSE).await;
+            outcome = self.ask_once(owner, set).await;
+        }
+        let in_doubt = rotating.is_some() && set.rotates != Some(false) && is_lost(&outcome);
+        slot.state().in_doubt = in_doubt;
+        if in_doubt {
+            return outcome.map_err(doubtful);
+        }
+        if outcome.is_err() {
+            self.journal.done(&owner.connection);
+        }
+        match outcome {
+            Err(error) if error.code == ErrorCode::TokenRefused && (lost || interrupted) => Err(spent(error)),
+            outcome => outcome,
+        }
+    }
+
+    async fn ask_once(&self, owner: &Owner, set: &TokenSet) -> Result<TokenResponse> {
+        renew_by::ask(set, owner, set.seconds_left(self.clock.now())).await
+    }
+
+    /// What the keychain has by now, if that is another refresh token than the one that was refused.
+    async fn renewed_elsewhere(&self, owner: &Owner, refused: &TokenSet) -> Option<Arc<TokenSet>> {
+        if self.store.kept_in() == KeptIn::Memory {
+            return None;
+        }
+        let stored = self.stored(owner).await.ok()??;
+        let same = match (&stored.refresh_token, &refused.refresh_token) {
+            (Some(stored), Some(refused)) => stored.same_as(refused.expose()),
+            _ => true,
+        };
+        (!same && belongs(&stored, owner)).then(|| Arc::new(stored))
+    }
+}
+
+/// Whether the request may have been answered without the answer coming here.
+fn is_lost(outcome: &Result<TokenResponse>) -> bool {
+    matches!(outcome, Err(error) if matches!(error.code, ErrorCode::NoReply | ErrorCode::TimedOut))
+}
+
+fn doubtful(error: Error) -> Error {
+    let message = format!(
+        "{} The server may have taken the refresh token for used, so it is not sent again by itself: renew, or log in.",
+        error.message
+    );
+    Error { message, retryable: false, ..error }
+}
+
+fn spent(error: Error) -> Error {
+    let message = "The answer to a renewal was lost, and the server does not take the refresh token again: log in.";
+    Error { message: message.to_owned(), ..error }
+}
