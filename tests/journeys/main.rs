@@ -10,6 +10,7 @@ mod house;
 mod listener;
 mod login;
 mod logins;
+mod logout;
 mod paste;
 mod provider_files;
 mod renewal;

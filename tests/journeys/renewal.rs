@@ -212,7 +212,7 @@ async fn logging_out_leaves_nothing_to_present() {
     let (house, sandbox) = (House::new(), sandbox().await);
     let connection = house.connect(&sandbox);
     house.log_in(&connection).await;
-    let view = house.keydesk.log_out(&connection.id).await.unwrap();
+    let view = house.keydesk.log_out(&connection.id).await.unwrap().connection;
     assert_eq!((view.token.state, view.identity), (TokenState::None, None));
     assert_eq!(house.keydesk.reveal_token(&connection.id).await.unwrap_err().code, ErrorCode::LoginNeeded);
 }

@@ -29,7 +29,7 @@ export const commands = {
 	logIn: (request: LogIn) => typedError<ConnectionView, ErrorView>(__TAURI_INVOKE("log_in", { request })),
 	openLoginPage: (login: string) => typedError<null, ErrorView>(__TAURI_INVOKE("open_login_page", { login })),
 	renewToken: (connection: string) => typedError<ConnectionView, ErrorView>(__TAURI_INVOKE("renew_token", { connection })),
-	logOut: (connection: string) => typedError<ConnectionView, ErrorView>(__TAURI_INVOKE("log_out", { connection })),
+	logOut: (connection: string) => typedError<LogOutView, ErrorView>(__TAURI_INVOKE("log_out", { connection })),
 	copyToken: (connection: string, form: CopyForm) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_token", { connection, form })),
 	copyText: (text: string) => typedError<null, ErrorView>(__TAURI_INVOKE("copy_text", { text })),
 	revealToken: (connection: string) => typedError<string, ErrorView>(__TAURI_INVOKE("reveal_token", { connection })),
@@ -107,7 +107,7 @@ export type ActivityEntry = {
 };
 
 /**  Something that happened. Holds nothing secret; URLs are redacted. */
-export type ActivityEvent = { kind: "connection_added" } | { kind: "connection_removed" } | { kind: "login_started"; receive_by: ReceiveBy } | { kind: "device_login_started" } | { kind: "login_completed"; scope: string | null } | { kind: "login_failed"; code: ErrorCode } | { kind: "login_cancelled" } | { kind: "login_expired" } | { kind: "redirect_ignored"; reason: Ignored } | { kind: "token_imported" } | { kind: "token_at_hand"; seconds_left: number | null } | { kind: "token_renewed"; cause: RenewalCause; seconds: number | null; rotated: boolean } | { kind: "renewal_failed"; cause: RenewalCause; code: ErrorCode } | { kind: "token_kept"; kept_in: KeptIn } | { kind: "token_not_kept"; code: ErrorCode } | { kind: "token_refused"; status: number } | { kind: "request_sent"; method: string; url: string; target: string | null; status: number; replayed: boolean } | { kind: "request_failed"; method: string; url: string; target: string | null; code: ErrorCode } | { kind: "run_finished"; action: string; total: number; accepted: number; failed: number; stopped: boolean } | { kind: "token_copied"; form: CopyForm } | { kind: "token_revealed" } | { kind: "logged_out" };
+export type ActivityEvent = { kind: "connection_added" } | { kind: "connection_removed" } | { kind: "login_started"; receive_by: ReceiveBy } | { kind: "device_login_started" } | { kind: "login_completed"; scope: string | null } | { kind: "login_failed"; code: ErrorCode } | { kind: "login_cancelled" } | { kind: "login_expired" } | { kind: "redirect_ignored"; reason: Ignored } | { kind: "token_imported" } | { kind: "token_at_hand"; seconds_left: number | null } | { kind: "token_renewed"; cause: RenewalCause; seconds: number | null; rotated: boolean } | { kind: "renewal_failed"; cause: RenewalCause; code: ErrorCode } | { kind: "token_kept"; kept_in: KeptIn } | { kind: "token_not_kept"; code: ErrorCode } | { kind: "token_refused"; status: number } | { kind: "request_sent"; method: string; url: string; target: string | null; status: number; replayed: boolean } | { kind: "request_failed"; method: string; url: string; target: string | null; code: ErrorCode } | { kind: "run_finished"; action: string; total: number; accepted: number; failed: number; stopped: boolean } | { kind: "token_copied"; form: CopyForm } | { kind: "token_revealed" } | { kind: "token_revoked"; what: Revoked } | { kind: "token_not_revoked"; what: Revoked; code: ErrorCode } | { kind: "logged_out" };
 
 /**  Which entries. */
 export type ActivityQuery = {
@@ -508,6 +508,14 @@ export type LogIn = {
 	keep?: string[],
 };
 
+/**  A connection that was logged out. */
+export type LogOutView = {
+	/**  As it is now. */
+	connection: ConnectionView,
+	/**  What the server confirmed, and what it did not. */
+	at_server: Revocations,
+};
+
 /**  A login moved. */
 export type LoginChanged = {
 	/**  Which. */
@@ -592,6 +600,14 @@ export type Member = {
 	name: string,
 	/**  Its value as exact JSON text, so that big numbers and the order of members stay. */
 	value: string,
+};
+
+/**  What a server did not confirm. */
+export type NotRevoked = {
+	/**  What is still alive, as far as is known. */
+	what: Revoked,
+	/**  Why. */
+	error: ErrorView,
 };
 
 /**  What an OAuth server said of it (RFC 6749 sections 4.1.2.1 and 5.2). Text from outside: data, never markup. */
@@ -705,6 +721,17 @@ rows_at: string;
 columns: ViewColumn[] } | 
 /**  As JSON. */
 { kind: "json" };
+
+/**  What came of ending tokens at the server. Both empty: the server offers no way. */
+export type Revocations = {
+	/**  What it confirmed. */
+	revoked: Revoked[],
+	/**  What it did not. */
+	not_revoked: NotRevoked[],
+};
+
+/**  What is ended at the server. */
+export type Revoked = "access_token" | "refresh_token" | "session";
 
 /**  How a value is read. */
 export type RowFormat = 

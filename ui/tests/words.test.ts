@@ -82,6 +82,8 @@ describe("the words of activity", () => {
     },
     token_copied: { kind: "token_copied", form: "header" },
     token_revealed: { kind: "token_revealed" },
+    token_revoked: { kind: "token_revoked", what: "refresh_token" },
+    token_not_revoked: { kind: "token_not_revoked", what: "session", code: "server_failed" },
     logged_out: { kind: "logged_out" },
   };
   const text = (event: ActivityEvent) => {

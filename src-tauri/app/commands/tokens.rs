@@ -1,6 +1,6 @@
 //! Tokens. A stored one leaves by `copy_token` and `reveal_token` only.
 
-use keydesk_core::{ConnectionView, CopyForm, DecodedToken, Secret, TokenDetails};
+use keydesk_core::{ConnectionView, CopyForm, DecodedToken, LogOutView, Secret, TokenDetails};
 
 use super::{Answer, Here};
 
@@ -12,7 +12,7 @@ pub async fn renew_token(here: Here<'_>, connection: String) -> Answer<Connectio
 
 #[tauri::command]
 #[specta::specta]
-pub async fn log_out(here: Here<'_>, connection: String) -> Answer<ConnectionView> {
+pub async fn log_out(here: Here<'_>, connection: String) -> Answer<LogOutView> {
     here.keydesk.log_out(&connection).await
 }
 

@@ -62,6 +62,7 @@ impl Exit {
             | E::Refused
             | E::NoPermission => Self::Refused,
             E::Unreachable
+            | E::NoReply
             | E::TlsUntrusted
             | E::TlsFailed
             | E::TimedOut

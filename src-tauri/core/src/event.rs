@@ -8,6 +8,7 @@ use specta::Type;
 use tokio::sync::broadcast;
 
 use crate::error::ErrorCode;
+use crate::provider::Revoked;
 
 /// How a redirect comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -97,6 +98,8 @@ pub enum ActivityEvent {
     RunFinished { action: String, total: u32, accepted: u32, failed: u32, stopped: bool },
     TokenCopied { form: CopyForm },
     TokenRevealed,
+    TokenRevoked { what: Revoked },
+    TokenNotRevoked { what: Revoked, code: ErrorCode },
     LoggedOut,
 }
 

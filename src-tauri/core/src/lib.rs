@@ -51,15 +51,18 @@ pub use event::{ActivityEvent, CopyForm, Ignored, KeptIn, ReceiveBy, RenewalCaus
 pub use jwt::{ClaimView, DecodedToken, Masked, Member, TokenKind};
 pub use keydesk::{
     AddConnection, AppStatus, ConnectionView, DeviceView, Doors, EditConnection, FinishLogin, Keydesk, LogIn,
-    LoginState, LoginView, SaveProvider, StartLogin,
+    LogOutView, LoginState, LoginView, SaveProvider, StartLogin,
 };
 pub use paths::Paths;
 pub use provider::{
     Choice, FieldKind, FieldView, JSON_SCHEMA, Keep, LoginGrant, LoginMethodView, Problem, ProviderCheck, ProviderView,
-    ResultView, RowFormat, SetAside, ViewColumn, ViewRow, ViewSection,
+    ResultView, Revoked, RowFormat, SetAside, ViewColumn, ViewRow, ViewSection,
 };
 pub use redirect::{SCHEME_REDIRECT_URI, URI_SCHEME};
 pub use secret::Secret;
 pub use settings::{Settings, Theme};
-pub use token::{KeptItem, KeptKind, KeychainState, RenewalKind, SecretStore, TokenDetails, TokenState, TokenView};
+pub use token::{
+    KeptItem, KeptKind, KeychainState, NotRevoked, RenewalKind, Revocations, SecretStore, TokenDetails, TokenState,
+    TokenView,
+};
 pub use transport::Transport;

@@ -49,7 +49,7 @@ export interface Backend {
   openLoginPage(login: string): Promise<void>;
   logIn(request: T.LogIn): Promise<T.ConnectionView>;
   renewToken(connection: string): Promise<T.ConnectionView>;
-  logOut(connection: string): Promise<T.ConnectionView>;
+  logOut(connection: string): Promise<T.LogOutView>;
 
   copyToken(connection: string, form: T.CopyForm): Promise<void>;
   copyText(text: string): Promise<void>;

@@ -54,8 +54,10 @@ export function createFake(options: FakeOptions = {}): Fake {
       return desk.setConnection(connection, { token: freshToken(120) });
     },
     logOut: async (connection) => {
+      desk.note(connection, { kind: "token_revoked", what: "session" });
       desk.note(connection, { kind: "logged_out" });
-      return desk.setConnection(connection, { token: noToken });
+      const view = desk.setConnection(connection, { token: noToken });
+      return { connection: view, at_server: { revoked: ["session"], not_revoked: [] } };
     },
     copyToken: async (connection, form) => desk.note(connection, { kind: "token_copied", form }),
     copyText: async () => undefined,

@@ -1,9 +1,10 @@
 import { createContext } from "svelte";
 import type { Backend } from "../backend/backend";
 import { errorView } from "../backend/backend";
-import type { CopyForm, ErrorView } from "../bindings";
+import type { ConnectionView, CopyForm, ErrorView } from "../bindings";
 import { appWords, headerWords } from "../words/app";
 import { loginWords } from "../words/login";
+import { tokenWords } from "../words/token";
 import { Actions } from "./actions.svelte";
 import { ActivityLog } from "./activity.svelte";
 import { Clock } from "./clock.svelte";
@@ -132,6 +133,14 @@ export class App {
 
   copyText(text: string, what: string): Promise<ErrorView | null> {
     return this.tell(() => this.#backend.copyText(text), appWords.copied(what));
+  }
+
+  /** Says what is over at the server, and what may not be. */
+  logOut({ id, label }: ConnectionView): Promise<ErrorView | null> {
+    return this.tell(async () => {
+      const { at_server } = await this.tokens.logOut(id);
+      this.toasts.say(tokenWords.loggedOut(label, at_server));
+    });
   }
 
   renew(connection: string): Promise<ErrorView | null> {

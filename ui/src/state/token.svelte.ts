@@ -1,6 +1,6 @@
 import type { Backend } from "../backend/backend";
 import { errorView } from "../backend/backend";
-import type { CopyForm, DecodedToken, ErrorView, TokenDetails } from "../bindings";
+import type { CopyForm, DecodedToken, ErrorView, LogOutView, TokenDetails } from "../bindings";
 import { reread } from "./reread";
 
 const SHOWN_MS = 10_000;
@@ -69,7 +69,7 @@ export class Tokens {
     await this.#backend.renewToken(connection);
   }
 
-  async logOut(connection: string): Promise<void> {
-    await this.#backend.logOut(connection);
+  logOut(connection: string): Promise<LogOutView> {
+    return this.#backend.logOut(connection);
   }
 }

@@ -2,6 +2,7 @@
 import type { ActivityEvent, ReceiveBy } from "../bindings";
 import { errorWords } from "./errors";
 import { span } from "./time";
+import { revocable } from "./token";
 
 export type Sentence = { strong: string; rest: string; tone: "plain" | "good" | "bad" };
 
@@ -93,6 +94,13 @@ export function sentence(event: ActivityEvent): Sentence {
       return plain("Token copied", event.form === "header" ? " as a header" : "");
     case "token_revealed":
       return plain("Token shown", " for a moment");
+    case "token_revoked":
+      return plain("Ended at the server", `: the ${revocable[event.what]}`);
+    case "token_not_revoked":
+      return plain(
+        "Not ended at the server",
+        `: the ${revocable[event.what]} may still be good there`,
+      );
     case "logged_out":
       return plain("Logged out", ", tokens deleted");
   }

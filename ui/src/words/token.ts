@@ -1,8 +1,23 @@
 // The state of a token, in a word and a line; used by the sidebar, the capsule and the token view.
-import type { DecodedToken, KeptItem, LoginGrant, TokenState, TokenView } from "../bindings";
+import type {
+  DecodedToken,
+  KeptItem,
+  LoginGrant,
+  Revocations,
+  Revoked,
+  TokenState,
+  TokenView,
+} from "../bindings";
 import { moment, span } from "./time";
 
 export type Tone = "fresh" | "soon" | "dead" | "quiet";
+
+/** What a server can end. */
+export const revocable: Record<Revoked, string> = {
+  access_token: "access token",
+  refresh_token: "refresh token",
+  session: "session",
+};
 
 export const tones: Record<TokenState, Tone> = {
   fresh: "fresh",
@@ -187,7 +202,15 @@ export const tokenWords = {
   logOut: "Log out",
   logOutTitle: (label: string) => `Log out of ${label}?`,
   logOutLine:
-    "Its tokens are deleted from this machine. The connection stays, so you can log in again.",
+    "Its tokens are ended at the server, where it offers a way, and deleted from this machine. The connection stays, so you can log in again.",
+  loggedOut: (label: string, { revoked, not_revoked }: Revocations): string => {
+    const alive = not_revoked.map(({ what }) => revocable[what]);
+    if (alive.length > 0)
+      return `${label} is logged out here. The server did not confirm the end of the ${alive.join(" and the ")}: it may still be good there.`;
+    if (revoked.length > 0)
+      return `${label} is logged out, and the server ended the ${revoked.map((what) => revocable[what]).join(" and the ")}.`;
+    return `${label} is logged out here. The server offers no way to end a token early.`;
+  },
   none: "No token yet",
   noneLine: "Log in, and what the token says is shown here.",
   scopeDiffers: "The server granted a different scope than was asked for",

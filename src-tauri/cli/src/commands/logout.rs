@@ -1,6 +1,7 @@
-//! `keydesk logout`: deletes a connection's tokens here. The connection stays.
+//! `keydesk logout`: ends a connection's tokens at the server, and deletes them here. The connection stays.
 
 use clap::Args;
+use keydesk_core::{Revocations, Revoked};
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -18,6 +19,26 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
     let connection = find::connection(&keydesk, &arguments.connection)?;
     let view = keydesk.log_out(&connection.id).await?;
-    context.output.result(&view, |view| format!("“{}” is logged out.", view.label))?;
+    context.output.result(&view, |view| said(&view.connection.label, &view.at_server))?;
     Ok(Exit::Ok)
+}
+
+/// What is over here, and what is over at the server.
+fn said(label: &str, at_server: &Revocations) -> String {
+    let mut lines = vec![format!("“{label}” is logged out.")];
+    lines.extend(at_server.revoked.iter().map(|what| format!("The server ended the {}.", name(*what))));
+    let alive = at_server.not_revoked.iter();
+    lines.extend(alive.map(|not| format!("The {} is still alive there: {}", name(not.what), not.error.message)));
+    if at_server.revoked.is_empty() && at_server.not_revoked.is_empty() {
+        lines.push("The server was not told: it offers no way, or there was nothing to end.".to_owned());
+    }
+    lines.join("\n")
+}
+
+fn name(what: Revoked) -> &'static str {
+    match what {
+        Revoked::AccessToken => "access token",
+        Revoked::RefreshToken => "refresh token",
+        Revoked::Session => "session",
+    }
 }

@@ -42,8 +42,10 @@ impl Desk {
 
     /// The person's name, where one is known.
     pub async fn name_of_person(&self, account: &Account) -> Option<String> {
+        // Where no name can be had, no token is needed, and none is renewed for it.
+        let how = account.provider.identity.as_ref()?;
         let identity = self.identity(&account.clone().quiet()).await.ok()?;
-        name(account.provider.identity.as_ref()?, &identity)
+        name(how, &identity)
     }
 }
 

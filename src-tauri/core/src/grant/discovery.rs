@@ -20,9 +20,23 @@ pub struct Metadata {
     pub token_endpoint: Option<Url>,
     /// RFC 8628 section 4.
     pub device_authorization_endpoint: Option<Url>,
+    /// RFC 7009 section 2.
+    pub revocation_endpoint: Option<Url>,
     /// Whether authorization responses carry `iss` (RFC 9207 section 3).
     #[serde(default)]
     pub authorization_response_iss_parameter_supported: bool,
+}
+
+impl Metadata {
+    /// The endpoints, in the order of [`crate::provider::DISCOVERED`].
+    pub fn endpoints(&self) -> [Option<&Url>; 4] {
+        [
+            self.authorization_endpoint.as_ref(),
+            self.token_endpoint.as_ref(),
+            self.device_authorization_endpoint.as_ref(),
+            self.revocation_endpoint.as_ref(),
+        ]
+    }
 }
 
 impl TokenClient {
@@ -68,9 +82,7 @@ fn checked(metadata: Metadata, issuer: &str) -> Result<Metadata> {
         let message = format!("The server names itself “{named}”. Put the issuer exactly so, if you trust it.");
         return Err(Error { field: Some("issuer".to_owned()), ..Error::new(ErrorCode::IssuerWrong, message) });
     }
-    let endpoints =
-        [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.device_authorization_endpoint];
-    for endpoint in endpoints.into_iter().flatten() {
+    for endpoint in metadata.endpoints().into_iter().flatten() {
         check_url(endpoint).map_err(|error| {
             let message = format!("An endpoint in the issuer’s metadata cannot be used. {}", error.message);
             Error::new(ErrorCode::DiscoveryFailed, message)
@@ -97,6 +109,7 @@ mod tests {
             authorization_endpoint: Some(Url::parse(endpoint).unwrap()),
             token_endpoint: None,
             device_authorization_endpoint: None,
+            revocation_endpoint: None,
             authorization_response_iss_parameter_supported: false,
         };
         assert!(checked(metadata("https://b.example/x"), "https://a.example").is_ok());

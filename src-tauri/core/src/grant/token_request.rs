@@ -28,15 +28,21 @@ impl TokenClient {
         outcome.map_err(|error| self.masked(error))
     }
 
-    /// Sends a request of which only the status counts.
+    /// Sends a request of which only the status counts: success, or one of `gone`.
     ///
     /// # Errors
     /// Those of the server.
-    pub async fn tell(&self, template: &TokenRequestTemplate, inputs: &Inputs, messages: &[String]) -> Result<()> {
+    pub async fn tell(
+        &self,
+        template: &TokenRequestTemplate,
+        inputs: &Inputs,
+        messages: &[String],
+        gone: &[u16],
+    ) -> Result<()> {
         self.hide(inputs.secret.values());
         let outcome = async {
             let answer = self.send(call(template, inputs)?).await?;
-            if answer.status < 400 { Ok(()) } else { Err(failure(&answer, messages)) }
+            if answer.status < 300 || gone.contains(&answer.status) { Ok(()) } else { Err(failure(&answer, messages)) }
         };
         outcome.await.map_err(|error| self.masked(error))
     }

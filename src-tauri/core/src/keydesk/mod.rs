@@ -3,6 +3,7 @@
 mod actions;
 mod connections;
 mod login;
+mod logout;
 mod providers;
 mod tokens;
 
@@ -34,6 +35,7 @@ use login::Logins;
 
 pub use connections::{AddConnection, ConnectionView, EditConnection};
 pub use login::{DeviceView, FinishLogin, LogIn, LoginState, LoginView, StartLogin};
+pub use logout::LogOutView;
 pub use providers::SaveProvider;
 
 /// The doors to the outside.

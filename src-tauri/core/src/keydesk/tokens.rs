@@ -27,20 +27,6 @@ impl Keydesk {
         self.view_of(connection)
     }
 
-    /// Deletes the tokens that are kept.
-    ///
-    /// # Errors
-    /// `keychain_*`: they may still be there.
-    pub async fn log_out(&self, connection: &str) -> Result<ConnectionView> {
-        self.connections.get(connection)?;
-        self.give_up_logins_of(connection);
-        self.tokens.forget(connection).await?;
-        self.desk.forget(connection);
-        self.connections.edit(connection, |connection| connection.identity = None)?;
-        self.tell(connection, ActivityEvent::LoggedOut);
-        self.view_of(connection)
-    }
-
     /// The access token for the clipboard: live, alone or as a header.
     ///
     /// # Errors

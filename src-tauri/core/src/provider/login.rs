@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use specta::Type;
 
 use super::field::{Field, FieldKind, FieldView};
 use super::one_of::OneOf;
@@ -37,6 +38,32 @@ pub struct Login {
     /// How its token is renewed, beside a refresh token of OAuth.
     #[serde(default)]
     pub renewal: RenewBy,
+    /// What is sent to end its tokens at the server when the person logs out, in this order.
+    #[serde(default, rename = "revocation")]
+    pub revocations: Vec<Revocation>,
+}
+
+/// A request that ends something at the server (RFC 7009, OpenID Connect RP-Initiated Logout, or the server's own).
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Revocation {
+    /// What it ends.
+    pub what: Revoked,
+    /// What is sent; left out where it names a token that there is not.
+    pub request: TokenRequestTemplate,
+    /// Statuses of an error that say that it was gone already.
+    #[serde(default)]
+    pub gone: Vec<u16>,
+}
+
+/// What is ended at the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // the names are the facts
+pub enum Revoked {
+    AccessToken,
+    RefreshToken,
+    Session,
 }
 
 /// How a token set is got.

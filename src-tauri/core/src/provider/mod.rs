@@ -17,12 +17,13 @@ mod view;
 pub const BUILT_IN_NAMES: [&str; 2] = ["installation_id", "connection_id"];
 
 /// What discovery gives to the templates of a login with an issuer.
-pub const DISCOVERED: [&str; 3] = ["authorization_endpoint", "token_endpoint", "device_authorization_endpoint"];
+pub const DISCOVERED: [&str; 4] =
+    ["authorization_endpoint", "token_endpoint", "device_authorization_endpoint", "revocation_endpoint"];
 
 pub use action::{Action, Computed, Scheme};
 pub use check::{JSON_SCHEMA, Problem, ProviderCheck};
 pub use field::{Choice, Field, FieldKind, FieldView, Keep};
-pub use login::{AuthorizationCode, Basic, DeviceCode, Grant, Login, Paste, PastedToken};
+pub use login::{AuthorizationCode, Basic, DeviceCode, Grant, Login, Paste, PastedToken, Revocation, Revoked};
 pub use presented::Presented;
 pub use registry::{Registry, SetAside};
 pub use request::{

@@ -44,13 +44,17 @@ pub struct TokenRequest {
 impl TokenRequest {
     /// Every template of what is sent.
     pub fn texts(&self) -> impl Iterator<Item = String> {
-        let requests = self.steps.iter().map(|step| &step.request).chain([&self.request]);
-        requests.flat_map(|request| {
-            let body = request.body.iter().map(ToString::to_string);
-            let client = request.client.iter().flat_map(|client| client.secret.iter().chain([&client.id]));
-            let texts = request.headers.values().chain(request.basic.iter().flatten()).chain(client);
-            texts.chain([&request.url]).cloned().chain(body).collect::<Vec<_>>()
-        })
+        self.steps.iter().map(|step| &step.request).chain([&self.request]).flat_map(TokenRequestTemplate::texts)
+    }
+}
+
+impl TokenRequestTemplate {
+    /// Every template of what is sent.
+    pub fn texts(&self) -> Vec<String> {
+        let body = self.body.iter().map(ToString::to_string);
+        let client = self.client.iter().flat_map(|client| client.secret.iter().chain([&client.id]));
+        let texts = self.headers.values().chain(self.basic.iter().flatten()).chain(client);
+        texts.chain([&self.url]).cloned().chain(body).collect()
     }
 }
 

@@ -7,12 +7,16 @@ use std::time::{Duration, Instant};
 use super::TokenSet;
 use super::renew_by::{self, RenewalKind, login_needed};
 use super::renewal::{Owner, Slot, Tokens, belongs, clamp};
+use crate::clock::after;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, KeptIn, RenewalCause};
 use crate::grant::TokenResponse;
 
 /// Between a request whose answer was lost and the same once more.
 const PAUSE: Duration = Duration::from_millis(800);
+
+/// For how many seconds a token counts as good that its server has just called so, whatever its end says by our clock.
+const STILL_GOOD: i64 = 60;
 
 impl Tokens {
     /// Asks for a new token, keeps it, and only then hands it out.
@@ -27,7 +31,12 @@ impl Tokens {
         let begun = Instant::now();
         let (set, response) = match self.ask(slot, owner, &set).await {
             Err(error) if error.code == ErrorCode::TokenRefused => match self.renewed_elsewhere(owner, &set).await {
-                // Another process was faster, past our lock: its token is the one that counts.
+                // Another process was faster, past our lock: its token is the one that counts. Renewed once more, that
+                // process would be left with a refresh token that is spent.
+                Some(newer) if newer.usable(&owner.provider.renewal, self.clock.now()) => {
+                    slot.take(&newer);
+                    return Ok(newer);
+                }
                 Some(newer) => {
                     let response = self.ask(slot, owner, &newer).await?;
                     (newer, response)
@@ -41,11 +50,21 @@ impl Tokens {
         let rotated = fresh.refresh_token.as_ref().zip(old).is_some_and(|(new, old)| !new.same_as(old.expose()));
         let seconds = fresh.lifetime().map(clamp);
         owner.record(&self.events, ActivityEvent::TokenRenewed { cause, seconds, rotated }, Some(begun));
-        if self.keep(slot, &owner.connection, &fresh).await {
+        let kept = self.keep(slot, &owner.connection, &fresh).await;
+        if kept {
             owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
         }
-        slot.state().set = Some(fresh.clone());
-        self.journal.done(&owner.connection);
+        {
+            let mut state = slot.state();
+            let same = fresh.access_token.same_as(set.access_token.expose()) && fresh.expires_at == set.expires_at;
+            state.still_good_until = same.then(|| after(self.clock.now(), STILL_GOOD));
+            state.set = Some(fresh.clone());
+        }
+        match old.filter(|_| rotated && !kept) {
+            // It is what the keychain still has: whoever reads it there must not send it again.
+            Some(old) => self.journal.spent(&owner.connection, old),
+            None => self.journal.done(&owner.connection),
+        }
         renew_by::afterwards(&set, &fresh, owner).await;
         Ok(fresh)
     }
@@ -54,6 +73,12 @@ impl Tokens {
     /// this server leaves the refresh token as it is.
     async fn ask(&self, slot: &Slot, owner: &Owner, set: &TokenSet) -> Result<TokenResponse> {
         let rotating = set.refresh_token.as_ref().filter(|_| set.renewal(owner) == RenewalKind::Refresh);
+        if rotating.is_some_and(|token| self.journal.is_spent(&owner.connection, token)) {
+            return Err(login_needed(
+                "The last renewal could not be kept in the keychain, and the server has given a new refresh token for \
+                 the one that is there: unlock it while Keydesk still runs, or log in.",
+            ));
+        }
         let interrupted = rotating.is_some_and(|token| self.journal.is_open(&owner.connection, token));
         if let Some(token) = rotating {
             self.journal.sent(&owner.connection, token);
@@ -96,9 +121,10 @@ impl Tokens {
     }
 }
 
-/// Whether the request may have been answered without the answer coming here.
+/// Whether the request may have been answered without the answer coming here. A 408 is an answer.
 fn is_lost(outcome: &Result<TokenResponse>) -> bool {
-    matches!(outcome, Err(error) if matches!(error.code, ErrorCode::NoReply | ErrorCode::TimedOut))
+    let lost = |error: &Error| matches!(error.code, ErrorCode::NoReply | ErrorCode::TimedOut);
+    matches!(outcome, Err(error) if lost(error) && error.status.is_none())
 }
 
 fn doubtful(error: Error) -> Error {

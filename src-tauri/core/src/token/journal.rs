@@ -19,6 +19,9 @@ pub(super) struct Journal {
 #[derive(Serialize, Deserialize)]
 struct Sent {
     refresh_token_sha256: String,
+    /// Whether it was answered with another refresh token, which could not be kept.
+    #[serde(default)]
+    spent: bool,
 }
 
 impl Journal {
@@ -28,10 +31,12 @@ impl Journal {
 
     /// A renewal is about to be sent. Not written, it is sent all the same: a full disk must not end a login.
     pub fn sent(&self, connection: &str, refresh_token: &Secret) {
-        let entry = Sent { refresh_token_sha256: digest(refresh_token) };
-        if let Err(error) = write_json(&self.file(connection), &entry) {
-            tracing::warn!(%error, "a renewal is not in the journal");
-        }
+        self.write(connection, refresh_token, false);
+    }
+
+    /// It was answered with another refresh token, which could not be kept.
+    pub fn spent(&self, connection: &str, refresh_token: &Secret) {
+        self.write(connection, refresh_token, true);
     }
 
     /// It was answered, and the answer dealt with.
@@ -41,8 +46,24 @@ impl Journal {
 
     /// Whether a renewal with this refresh token was sent and never finished.
     pub fn is_open(&self, connection: &str, refresh_token: &Secret) -> bool {
+        self.entry(connection, refresh_token).is_some_and(|entry| !entry.spent)
+    }
+
+    /// Whether another refresh token was given for this one and is not kept.
+    pub fn is_spent(&self, connection: &str, refresh_token: &Secret) -> bool {
+        self.entry(connection, refresh_token).is_some_and(|entry| entry.spent)
+    }
+
+    fn entry(&self, connection: &str, refresh_token: &Secret) -> Option<Sent> {
         let entry: Option<Sent> = read_json(&self.file(connection)).ok().flatten();
-        entry.is_some_and(|entry| entry.refresh_token_sha256 == digest(refresh_token))
+        entry.filter(|entry| entry.refresh_token_sha256 == digest(refresh_token))
+    }
+
+    fn write(&self, connection: &str, refresh_token: &Secret, spent: bool) {
+        let entry = Sent { refresh_token_sha256: digest(refresh_token), spent };
+        if let Err(error) = write_json(&self.file(connection), &entry) {
+            tracing::warn!(%error, "a renewal is not in the journal");
+        }
     }
 
     fn file(&self, connection: &str) -> PathBuf {
@@ -67,9 +88,12 @@ mod tests {
         journal.sent("c", &token);
         assert!(journal.is_open("c", &token));
         assert!(!journal.is_open("c", &Secret::new("another")) && !journal.is_open("d", &token));
+        assert!(!journal.is_spent("c", &token));
         let written = std::fs::read_to_string(home.path().join("c.json")).unwrap();
         assert!(!written.contains(token.expose()));
+        journal.spent("c", &token);
+        assert!(journal.is_spent("c", &token) && !journal.is_open("c", &token));
         journal.done("c");
-        assert!(!journal.is_open("c", &token));
+        assert!(!journal.is_open("c", &token) && !journal.is_spent("c", &token));
     }
 }

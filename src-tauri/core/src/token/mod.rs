@@ -6,12 +6,14 @@ mod journal;
 mod patience;
 mod renew_by;
 mod renewal;
+mod revocation;
 mod store;
 mod token_set;
 mod view;
 
 pub use renew_by::RenewalKind;
 pub use renewal::{Begun, Owner, Tokens};
+pub use revocation::{NotRevoked, Revocations};
 pub use store::{KeychainState, SecretStore};
 pub use token_set::{Bound, TokenSet};
 pub use view::{KeptItem, KeptKind, TokenDetails, TokenState, TokenView};

@@ -75,8 +75,9 @@ impl TokenSet {
         inputs.plain.extend(self.made_with.clone());
         inputs.secret = self.kept.clone();
         inputs.secret.insert("access_token".to_owned(), self.access_token.clone());
-        let refresh_token = self.refresh_token.iter().map(|token| ("refresh_token".to_owned(), token.clone()));
-        inputs.secret.extend(refresh_token);
+        for (name, token) in [("refresh_token", &self.refresh_token), ("id_token", &self.id_token)] {
+            inputs.secret.extend(token.clone().map(|token| (name.to_owned(), token)));
+        }
         inputs
     }
 
@@ -170,7 +171,7 @@ pub(super) async fn afterwards(old: &TokenSet, fresh: &TokenSet, owner: &Owner) 
     let outcome = async {
         let known = |url: &url::Url| fresh.bound.token_origins.contains(&url.origin().ascii_serialization());
         if urls([after], &inputs)?.iter().all(known) {
-            owner.client.tell(after, &inputs, &owner.provider.error_message).await?;
+            owner.client.tell(after, &inputs, &owner.provider.error_message, &[]).await?;
         }
         Ok::<(), Error>(())
     };

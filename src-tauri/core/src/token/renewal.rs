@@ -19,6 +19,8 @@ use super::gate::Gate;
 use super::journal::Journal;
 use super::patience::Patience;
 use super::{SecretStore, TokenSet, TokenView};
+use jiff::Timestamp;
+
 use crate::clock::Clock;
 use crate::concurrent::each;
 use crate::error::{Error, ErrorCode, Result};
@@ -95,6 +97,8 @@ pub(super) struct State {
     pub in_doubt: bool,
     /// After failures.
     patience: Patience,
+    /// Until when a server has just said that the token is still good: nobody asks again before.
+    pub still_good_until: Option<Timestamp>,
     last_error: Option<Error>,
     /// The run that was told last that the token at hand is used.
     told: Option<String>,
@@ -105,6 +109,10 @@ pub(super) struct State {
 }
 
 impl State {
+    fn was_found_good(&self, now: Timestamp) -> bool {
+        self.still_good_until.is_some_and(|until| now < until)
+    }
+
     /// Whether `set` is in memory only: what the keychain has is older, or nothing.
     fn newer_than_keychain(&self) -> bool {
         self.set.is_some() && self.kept_in != Some(KeptIn::Keychain)
@@ -144,6 +152,11 @@ impl Slot {
         Ok(())
     }
 
+    /// Takes what the keychain was found to have.
+    pub fn take(&self, set: &TokenSet) {
+        self.state().take(Some(set.clone()));
+    }
+
     /// Whether a run hears for the first time that the token at hand is used. Look-ups outside of one say nothing.
     fn tell_once(&self, owner: &Owner) -> bool {
         let mut state = self.state();
@@ -176,8 +189,11 @@ impl Tokens {
         let slot = self.slot(&owner.connection);
         self.load(&slot, owner).await?;
         let now = self.clock.now();
-        let at_hand =
-            slot.state().set.clone().filter(|set| set.usable(&owner.provider.renewal, now) && belongs(set, owner));
+        let at_hand = {
+            let state = slot.state();
+            let good = |set: &Arc<TokenSet>| set.usable(&owner.provider.renewal, now) || state.was_found_good(now);
+            state.set.clone().filter(|set| good(set) && belongs(set, owner))
+        };
         if let Some(set) = at_hand {
             if slot.tell_once(owner) {
                 let seconds_left = set.seconds_left(now).map(clamp);
@@ -264,6 +280,7 @@ impl Tokens {
             let (renewals, forgotten) = (state.renewals + 1, state.forgotten + 1);
             *state = State { loaded: true, renewals, forgotten, ..State::default() };
         }
+        self.journal.done(connection);
         self.redactor.forget(connection);
         self.transport.hang_up();
         self.store.delete(connection).await?;

@@ -74,7 +74,7 @@ fn current(desk: Desk) -> Router {
         .route("/auth", get(authorization::ask).post(authorization::answer))
         .route("/token", post(token::token))
         .route("/certs", get(metadata::certs))
-        .route("/logout", get(logout::current));
+        .route("/logout", get(logout::current).post(logout::by_request));
     Router::new()
         .route("/realms/Relay/.well-known/openid-configuration", get(metadata::metadata))
         .nest("/realms/Relay/protocol/openid-connect", realm)

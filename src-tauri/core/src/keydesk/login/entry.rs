@@ -168,9 +168,7 @@ impl Entry {
         let Some(template) = &self.login.issuer else { return Ok(()) };
         let issuer = fill(template, &self.inputs, Encoding::Plain)?;
         let metadata = self.account.owner.client.discover(issuer.trim()).await?;
-        let endpoints =
-            [&metadata.authorization_endpoint, &metadata.token_endpoint, &metadata.device_authorization_endpoint];
-        for (name, url) in DISCOVERED.into_iter().zip(endpoints) {
+        for (name, url) in DISCOVERED.into_iter().zip(metadata.endpoints()) {
             if let Some(url) = url {
                 let used = self.inputs.plain.entry(name.to_owned()).or_insert_with(|| url.to_string());
                 // So that a renewal goes where the login went.
@@ -217,6 +215,10 @@ impl Entry {
             steps.chain([&request.request])
         });
         let after = self.login.renewal.after.iter();
+        let revocations = self.login.revocations.iter().map(|revocation| &revocation.request);
+        // What the issuer does not offer is not sent.
+        let revocations = revocations.filter(|request| self.fill(beginning(&request.url)).is_ok());
+        let after = after.chain(revocations);
         let origin = |template: &TokenRequestTemplate| self.origin(template);
         let mut token_origins = requests.chain(after).map(origin).collect::<Result<Vec<_>>>()?;
         token_origins.sort();

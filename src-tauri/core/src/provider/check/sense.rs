@@ -280,7 +280,7 @@ fn of_login<'a>(login: &'a Login, connection: &BTreeSet<&'a str>) -> BTreeSet<&'
     known.extend(login.fields.iter().map(|field| field.id.as_str()));
     let choices = login.fields.iter().flat_map(|field| &field.choices);
     known.extend(choices.flat_map(|choice| choice.set.keys()).map(String::as_str));
-    known.extend(["access_token", "refresh_token", "old_access_token"]);
+    known.extend(["access_token", "refresh_token", "id_token", "old_access_token"]);
     if login.issuer.is_some() {
         known.extend(DISCOVERED);
     }

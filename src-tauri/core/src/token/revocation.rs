@@ -1,0 +1,70 @@
+//! Ends tokens at the server when the person logs out (RFC 7009 section 2). Says what the server confirmed and what it did
+//! not: what was not confirmed is still alive there.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use specta::Type;
+
+use super::{Owner, TokenSet};
+use crate::error::{Error, ErrorCode, Result};
+use crate::grant::urls;
+use crate::provider::{Inputs, Lookup, Revocation, Revoked};
+
+/// What a server did not confirm.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct NotRevoked {
+    /// What is still alive, as far as is known.
+    pub what: Revoked,
+    /// Why.
+    pub error: Error,
+}
+
+/// What came of ending tokens at the server. Both empty: the server offers no way.
+#[derive(Debug, Clone, Default, Serialize, Type)]
+pub struct Revocations {
+    /// What it confirmed.
+    pub revoked: Vec<Revoked>,
+    /// What it did not.
+    pub not_revoked: Vec<NotRevoked>,
+}
+
+/// Nobody waits longer for a server when he logs out.
+const TIME: Duration = Duration::from_secs(10);
+
+impl TokenSet {
+    /// Ends its tokens at the server, in the order of the provider's file.
+    pub async fn revoke(&self, owner: &Owner) -> Revocations {
+        let mut outcome = Revocations::default();
+        let Some(login) = self.login(owner) else { return outcome };
+        let inputs = self.inputs(owner, login);
+        for revocation in login.revocations.iter().filter(|revocation| applies(revocation, &inputs)) {
+            match self.send(owner, revocation, &inputs).await {
+                Ok(()) => outcome.revoked.push(revocation.what),
+                Err(error) => outcome.not_revoked.push(NotRevoked { what: revocation.what, error }),
+            }
+        }
+        outcome
+    }
+
+    async fn send(&self, owner: &Owner, revocation: &Revocation, inputs: &Inputs) -> Result<()> {
+        for url in urls([&revocation.request], inputs)? {
+            if !self.bound.token_origins.contains(&url.origin().ascii_serialization()) {
+                let message = "The token was made at another server than this connection now has.";
+                return Err(Error::new(ErrorCode::LoginNeeded, message));
+            }
+        }
+        let messages = &owner.provider.error_message;
+        let telling = owner.client.tell(&revocation.request, inputs, messages, &revocation.gone);
+        let late = || Error::new(ErrorCode::TimedOut, "The server did not answer in time.");
+        tokio::time::timeout(TIME, telling).await.unwrap_or_else(|_| Err(late()))
+    }
+}
+
+/// Whether there is what a request names: the token, and the endpoint.
+fn applies(revocation: &Revocation, inputs: &Inputs) -> bool {
+    const NAMES: [&str; 3] = ["access_token", "refresh_token", "revocation_endpoint"];
+    let texts = revocation.request.texts();
+    let uses = |name: &str| texts.iter().any(|text| text.contains(&format!("{{{name}}}")));
+    NAMES.into_iter().all(|name| !uses(name) || inputs.find(name).is_some())
+}
