@@ -121,3 +121,20 @@ async fn ctrl_c_lets_a_renewal_end_and_keeps_what_it_gave() {
     assert_ne!(house.kept_of("api").await["refresh_token"], before["refresh_token"]);
     house.run(&["token", "api", "--min-valid", "90000"]).await.fails_with(1);
 }
+
+#[tokio::test]
+async fn a_program_finds_the_token_in_its_environment_and_nothing_else_does() {
+    let house = House::new().await;
+    house.logged_in("api").await;
+    let token = house.run(&["token", "api"]).await.well().out;
+    let shell = "test \"$KEYDESK_TOKEN\" && printf %s \"$KEYDESK_TOKEN\"; tr '\\0' ' ' < /proc/$$/cmdline >&2; exit 42";
+    let ran = house.run(&["run", "api", "--", "sh", "-c", shell]).await.fails_with(42);
+    assert_eq!(ran.out, token.trim());
+    assert!(!ran.err.contains(token.trim()), "no argument holds it");
+    let ran =
+        house.run(&["run", "api", "--env", "API_TOKEN", "--", "sh", "-c", "printf %s \"$API_TOKEN\""]).await.well();
+    assert_eq!(ran.out, token.trim());
+    house.run(&["run", "api", "--env", "A=B", "--", "true"]).await.fails_with(2).says("no name of a variable");
+    house.run(&["run", "api", "--", "/no/such/program"]).await.fails_with(2).says("was not started");
+    house.run(&["run", "api"]).await.fails_with(2);
+}

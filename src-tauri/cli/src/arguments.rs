@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    action, call, claims, completions, connect, disconnect, header, login, logout, man, providers, sandbox, status,
-    token,
+    action, call, claims, completions, connect, disconnect, header, login, logout, man, providers, run, sandbox,
+    status, token,
 };
 use crate::exit;
 
@@ -32,6 +32,8 @@ pub enum Command {
     Login(login::Arguments),
     /// Prints the access token, renewed if need be
     Token(token::Arguments),
+    /// Runs a program with the access token in its environment, and nowhere else
+    Run(run::Arguments),
     /// Prints the header that presents the access token
     Header(header::Arguments),
     /// Shows what a token says

@@ -26,8 +26,8 @@ pub fn offers(url: &str) -> Vec<Offer> {
         relay(url),
         image_relay::offer(url),
         spoke_zone::offer(url),
-        own_api::offer(url),
         wazo::offer(url),
+        own_api::offer(url),
         another_api::offer(url),
     ]
 }

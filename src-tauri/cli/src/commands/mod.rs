@@ -11,6 +11,7 @@ pub mod login;
 pub mod logout;
 pub mod man;
 pub mod providers;
+pub mod run;
 pub mod sandbox;
 pub mod status;
 pub mod token;
@@ -30,6 +31,7 @@ pub async fn run(context: &Context, command: Command) -> Outcome {
         Command::Connect(arguments) => connect::run(context, &arguments),
         Command::Login(arguments) => login::run(context, &arguments).await,
         Command::Token(arguments) => token::run(context, &arguments).await,
+        Command::Run(arguments) => run::run(context, &arguments).await,
         Command::Header(arguments) => header::run(context, &arguments).await,
         Command::Claims(arguments) => claims::run(context, &arguments).await,
         Command::Call(arguments) => call::run(context, arguments).await,
