@@ -43,10 +43,19 @@ pub struct House {
 
 impl House {
     pub async fn new() -> Self {
+        Self::in_session(session()).await
+    }
+
+    /// In a session of its own, with a keychain that nobody else uses.
+    pub async fn alone() -> Self {
+        Self::in_session(Arc::new(Desktop::start(DesktopOptions::default()).unwrap())).await
+    }
+
+    async fn in_session(session: Arc<Desktop>) -> Self {
         // As short as the core polls.
         let options = Options { device_interval: Duration::from_secs(1), ..Options::default() };
         let sandbox = Sandbox::start(options).await.unwrap();
-        Self { session: session(), home: tempfile::tempdir().unwrap(), sandbox }
+        Self { session, home: tempfile::tempdir().unwrap(), sandbox }
     }
 
     /// The command, in this home.
@@ -155,9 +164,13 @@ impl House {
 
     /// What the keychain has of a connection.
     pub async fn kept_of(&self, name: &str) -> Value {
-        let id = self.id_of(name).await;
+        self.kept(&self.id_of(name).await)
+    }
+
+    /// The same, by its id.
+    pub fn kept(&self, id: &str) -> Value {
         let mut lookup = self.session.command("secret-tool");
-        let found = lookup.args(["lookup", "service", "Keydesk", "username", &id]).output().unwrap();
+        let found = lookup.args(["lookup", "service", "Keydesk", "username", id]).output().unwrap();
         serde_json::from_slice(&found.stdout).unwrap_or_default()
     }
 

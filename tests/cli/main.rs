@@ -5,6 +5,7 @@
 mod actions;
 mod browser;
 mod calls;
+mod faults;
 mod house;
 mod login;
 mod mistakes;

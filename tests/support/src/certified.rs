@@ -23,8 +23,17 @@ impl Certified {
     /// # Errors
     /// node or the npm packages are missing.
     pub fn start() -> Outcome<Self> {
+        Self::with_lifetime(7200)
+    }
+
+    /// The same, with access tokens that live so many seconds.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub fn with_lifetime(seconds: u32) -> Outcome<Self> {
         let process = Command::new("node")
             .arg("server.mjs")
+            .env("ACCESS_TTL", seconds.to_string())
             .current_dir(repository().join("tests/support/oidc"))
             // It ends when this pipe closes, also when the test dies.
             .stdin(Stdio::piped())

@@ -60,11 +60,11 @@ impl Tokens {
             state.still_good_until = same.then(|| after(self.clock.now(), STILL_GOOD));
             state.set = Some(fresh.clone());
         }
-        match old.filter(|_| rotated && !kept) {
+        if let Some(old) = old.filter(|_| rotated && !kept) {
             // It is what the keychain still has: whoever reads it there must not send it again.
-            Some(old) => self.journal.spent(&owner.connection, old),
-            None => self.journal.done(&owner.connection),
+            self.journal.unkept(&owner.connection, old);
         }
+        self.journal.done(&owner.connection);
         renew_by::afterwards(&set, &fresh, owner).await;
         Ok(fresh)
     }

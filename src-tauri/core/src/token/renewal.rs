@@ -281,6 +281,7 @@ impl Tokens {
             *state = State { loaded: true, renewals, forgotten, ..State::default() };
         }
         self.journal.done(connection);
+        self.journal.kept(connection);
         self.redactor.forget(connection);
         self.transport.hang_up();
         self.store.delete(connection).await?;
@@ -471,9 +472,12 @@ impl Tokens {
         }
         let outcome = self.store.write(connection, &set.to_json()).await;
         slot.state().kept_in = outcome.is_ok().then_some(KeptIn::Keychain);
-        if let Err(error) = &outcome {
-            self.events.record(connection, ActivityEvent::TokenNotKept { code: error.code });
-            self.events.signal(Signal::StatusChanged);
+        match &outcome {
+            Ok(()) => self.journal.kept(connection),
+            Err(error) => {
+                self.events.record(connection, ActivityEvent::TokenNotKept { code: error.code });
+                self.events.signal(Signal::StatusChanged);
+            }
         }
         outcome.is_ok()
     }

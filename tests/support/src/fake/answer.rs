@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 
 /// Status, headers and body, and how they are sent.
 #[derive(Clone, Debug)]
@@ -13,6 +14,7 @@ pub struct Answer {
     headers: Vec<(String, String)>,
     body: Vec<u8>,
     delay: Duration,
+    held: Option<watch::Receiver<bool>>,
     drip: Option<(usize, Duration)>,
     cut_after: Option<usize>,
     raw: bool,
@@ -28,6 +30,7 @@ impl Answer {
             headers: Vec::new(),
             body: Vec::new(),
             delay: Duration::ZERO,
+            held: None,
             drip: None,
             cut_after: None,
             raw: false,
@@ -86,6 +89,13 @@ impl Answer {
         self
     }
 
+    /// Waits before the first byte until this says so, or its sender is gone.
+    #[must_use]
+    pub fn held(mut self, until: &watch::Receiver<bool>) -> Self {
+        self.held = Some(until.clone());
+        self
+    }
+
     /// Sends the body in pieces of so many bytes, pausing after each.
     #[must_use]
     pub fn drip(mut self, bytes: usize, pause: Duration) -> Self {
@@ -102,6 +112,10 @@ impl Answer {
 
     pub(super) async fn send(&self, stream: &mut TcpStream) -> std::io::Result<()> {
         tokio::time::sleep(self.delay).await;
+        if let Some(mut held) = self.held.clone() {
+            // An error means that nobody is left who could say it.
+            let _ = held.wait_for(|open| *open).await;
+        }
         if self.silent {
             std::future::pending::<()>().await;
         }

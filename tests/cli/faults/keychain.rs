@@ -1,0 +1,66 @@
+//! The keychain fails between the request and the keeping.
+
+use std::fs;
+
+use keydesk_support::wait_until;
+use tokio::sync::watch;
+
+use super::stage::{Stage, TOKEN, pair};
+use crate::house::{House, SOON};
+
+/// The keychain is locked while the server has the request. Gives what the command said.
+async fn locked_while_renewing() -> (Stage, crate::ran::Ran) {
+    let stage = Stage::in_house(House::alone().await).await;
+    stage.log_in("it", pair(0, 0)).await;
+    let (open, held) = watch::channel(false);
+    stage.server.answer(TOKEN, pair(1, 7200).held(&held));
+    let child = stage.renewing().await;
+    stage.house.session.lock_keychain().unwrap();
+    open.send(true).unwrap();
+    let ran = stage.house.end(child).await;
+    (stage, ran)
+}
+
+#[tokio::test]
+async fn e3_a_token_that_cannot_be_kept_is_printed_with_a_warning() {
+    let (stage, ran) = locked_while_renewing().await;
+    let ran = ran.well().says("could not be kept").says("“it”");
+    assert_eq!(ran.out, "access-token-1\n");
+    // The journal says of which refresh token that was, and does not hold it.
+    let journal = fs::read_to_string(stage.journal().with_extension("spent.json")).unwrap();
+    assert!(!journal.contains("refresh-token"), "{journal}");
+}
+
+#[tokio::test]
+async fn e3_a_refresh_token_that_was_answered_with_another_is_never_sent_again() {
+    let (stage, ran) = locked_while_renewing().await;
+    ran.well();
+    // Locked, what is there cannot be read: that is no reason to log in.
+    let ran = stage.token().await;
+    assert_eq!(ran.status, 6, "{ran:?}");
+    stage.house.session.unlock_keychain().unwrap();
+    assert_eq!(stage.house.kept(&stage.id)["refresh_token"], "refresh-token-0", "it is still what was kept");
+    stage.token().await.fails_with(3).says("could not be kept").says("keydesk login");
+    stage.house.run(&["token", "it", "--min-valid", "60"]).await.fails_with(3);
+    assert_eq!(stage.asked(), ["refresh-token-0"]);
+    stage.log_in("it", pair(2, 0)).await;
+    stage.server.answer(TOKEN, pair(3, 7200));
+    assert_eq!(stage.token().await.well().out, "access-token-3\n");
+    assert!(!stage.journal().exists());
+}
+
+#[tokio::test]
+async fn e3_a_keychain_that_is_unlocked_in_time_keeps_what_the_renewal_gave() {
+    let stage = Stage::in_house(House::alone().await).await;
+    stage.log_in("it", pair(0, 0)).await;
+    let (open, held) = watch::channel(false);
+    stage.server.answer(TOKEN, pair(1, 7200).held(&held));
+    let child = stage.renewing().await;
+    stage.house.session.lock_keychain().unwrap();
+    stage.house.session.unlock_keychain().unwrap();
+    open.send(true).unwrap();
+    let ran = stage.house.end(child).await.well();
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("access-token-1\n", ""));
+    let kept = async || stage.house.kept(&stage.id)["refresh_token"] == "refresh-token-1";
+    wait_until(kept, SOON, "the new token to be kept").await.unwrap();
+}
