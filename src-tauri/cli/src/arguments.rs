@@ -1,5 +1,7 @@
 //! What can be typed.
 
+use std::ffi::OsString;
+
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
@@ -17,6 +19,27 @@ pub struct Arguments {
     pub json: bool,
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// The arguments of this process. After `call`, `--json BODY` is `--body BODY`: people write it so, and `--json` alone is the
+/// form of the output everywhere.
+pub fn given() -> Vec<OsString> {
+    with_body(std::env::args_os().collect())
+}
+
+fn with_body(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let Some(call) = arguments.iter().position(|argument| argument == "call") else { return arguments };
+    let body = (call + 1..arguments.len().saturating_sub(1))
+        .find(|at| arguments[*at] == "--json" && arguments[at + 1].to_str().is_some_and(is_body));
+    if let Some(at) = body {
+        arguments[at] = "--body".into();
+    }
+    arguments
+}
+
+/// JSON, or where it is read from. A method, a path or a flag is neither.
+fn is_body(text: &str) -> bool {
+    text == "-" || text.starts_with('@') || text.starts_with(['{', '['])
 }
 
 /// A command.
@@ -52,4 +75,27 @@ pub enum Command {
     Completions(completions::Arguments),
     /// Prints the manual page, or that of a command
     Man(man::Arguments),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_with_a_body_after_call_is_the_body_and_alone_it_is_the_form_of_the_output() {
+        let given = |text: &str| with_body(text.split(' ').map(OsString::from).collect());
+        let joined = |text: &str| given(text).join(" ".as_ref()).into_string().unwrap_or_default();
+        assert_eq!(joined("keydesk call n POST /x --json {}"), "keydesk call n POST /x --body {}");
+        assert_eq!(joined("keydesk call --json @file n POST /x"), "keydesk call --body @file n POST /x");
+        for same in [
+            "keydesk call n GET /x --json",
+            "keydesk --json call n GET /x",
+            "keydesk call --json n GET /x",
+            "keydesk status --json",
+        ] {
+            assert_eq!(joined(same), same);
+        }
+        let both = "keydesk call n POST /x --json --json []";
+        assert_eq!(joined(both), "keydesk call n POST /x --json --body []");
+    }
 }

@@ -1,7 +1,6 @@
 //! What commands work on: where they speak, and the core, which is opened when it is first needed.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use keydesk_core::{
     Doors, Error, ErrorCode, KeptIn, KeychainState, Keydesk, Paths, SecretStore, SystemBrowser, SystemClock, Transport,
@@ -9,12 +8,6 @@ use keydesk_core::{
 
 use crate::failure::Failure;
 use crate::output::Output;
-
-/// How often a keychain is tried that seems locked: the item it is tried with has one name, so that two processes which
-/// try at once may each find the other's, or nothing.
-const PROBES: usize = 4;
-/// Long enough for the other to be done with it.
-const PAUSE: Duration = Duration::from_millis(60);
 
 /// What commands work on.
 pub struct Context {
@@ -43,13 +36,6 @@ impl Context {
     pub async fn keydesk_that_keeps(&self) -> Result<(Arc<Keydesk>, Result<(), Error>), Failure> {
         let store = SecretStore::system();
         store.probe().await;
-        for _ in 1..PROBES {
-            if store.state().0 != KeychainState::Locked {
-                break;
-            }
-            tokio::time::sleep(PAUSE).await;
-            store.probe().await;
-        }
         let (state, message) = store.state();
         let keeps = match code_of(state) {
             None => Ok(()),

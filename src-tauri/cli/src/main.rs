@@ -31,7 +31,7 @@ use output::Output;
 static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse_from(arguments::given()) {
         Ok(arguments) => arguments,
         Err(error) => return misused(&error).into(),
     };
