@@ -55,7 +55,7 @@ async fn an_empty_device_list_is_said_at_its_field() -> Outcome {
     stage.app.press_button("Send trigger").await?;
     stage.app.fill(&Query::field("Key 1"), "room").await?;
     stage.app.press("Ctrl+Enter").await?;
-    stage.app.text_appears("needed", SOON).await?;
+    stage.app.text_appears("Devices: choose at least one", SOON).await?;
     let typed = stage.app.find(&Query::field("Key 1")).await?.prop("value").await?;
     assert_eq!(typed.as_deref(), Some("room"));
     assert!(stage.sandbox.triggers().is_empty());

@@ -184,3 +184,22 @@ async fn f2_an_edited_file_of_connections_leads_no_secret_elsewhere() {
     let _ = house.keydesk.log_in(request).await;
     assert!(thief.received().iter().all(|request| !request.text().contains("a-password-0123456789")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_whose_provider_asks_for_more_stays_is_explained_and_can_be_mended() {
+    let house = House::new();
+    save(&house, ACME, None).unwrap();
+    let parameters = BTreeMap::from([("base_url".to_owned(), "https://acme.example".to_owned())]);
+    let request = AddConnection { provider: "acme".to_owned(), label: None, parameters, ca: None, sandbox: false };
+    let connection = house.keydesk.add_connection(request).unwrap();
+    let more = ACME.replace("[api]\n", "[[parameter]]\nid = \"region\"\nlabel = \"Region\"\n\n[api]\n");
+    save(&house, &more.replace("\"{base_url}/v1\"", "\"https://{region}/v1\""), Some("acme")).unwrap();
+    let listed = house.view(&connection);
+    assert!(listed.token.last_error.is_some(), "{listed:?}");
+    let mut parameters = connection.parameters.clone();
+    parameters.insert("region".to_owned(), "eu.acme.example".to_owned());
+    let edit =
+        keydesk_core::EditConnection { connection: connection.id.clone(), label: listed.label, parameters, ca: None };
+    let mended = house.keydesk.edit_connection(edit).unwrap();
+    assert!(mended.token.last_error.is_none());
+}

@@ -141,7 +141,7 @@ async fn a_login_that_the_server_ended_asks_for_a_new_one_and_keeps_the_connecti
     let before = refreshes(&sandbox);
     assert_eq!(
         house.keydesk.copy_token(&connection.id, CopyForm::Token).await.unwrap_err().code,
-        ErrorCode::LoginNeeded
+        ErrorCode::TokenRefused
     );
     assert_eq!(refreshes(&sandbox), before);
     house.log_in(&connection).await;
@@ -353,4 +353,21 @@ async fn e6_a_refresh_token_that_was_spent_by_a_lost_answer_asks_for_a_new_login
     assert_eq!(error.code, ErrorCode::TokenRefused);
     assert!(error.message.contains("was lost"), "{}", error.message);
     assert_eq!(house.view(&connection).token.state, TokenState::LoginNeeded);
+}
+
+/// E6, E7: what one process learned holds for the next: it asks neither too early nor with what was refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn e7_a_process_that_starts_later_waits_as_long_as_the_one_before() {
+    // With a keychain this is tests/cli; here the file alone: it names neither token nor secret.
+    let (house, server) = (House::new(), FakeServer::start().await.unwrap());
+    let connection = legacy(&house, &server, None).await;
+    server.always(LEGACY, Answer::new(503).header("retry-after", "600"));
+    house.clock.forward(7200);
+    house.keydesk.copy_token(&connection.id, CopyForm::Token).await.unwrap_err();
+    let file = house.home.path().join("data/journal").join(format!("{}.failed.json", connection.id));
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(!written.contains("access-token-0") && !written.contains("refresh-token-0123456789"), "{written}");
+    server.always(LEGACY, fresh());
+    house.keydesk.renew_token(&connection.id).await.unwrap();
+    assert!(!file.exists());
 }

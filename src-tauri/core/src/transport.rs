@@ -287,6 +287,10 @@ pub fn parse_url(text: &str) -> Result<Url> {
             "An address holds no line breaks or other control characters.",
         ));
     }
+    // The parser would take the first part of the path for the host.
+    if text.contains(":///") {
+        return Err(Error::new(ErrorCode::InvalidInput, "This address names no host."));
+    }
     let url = Url::parse(text.trim())
         .map_err(|error| Error::new(ErrorCode::InvalidInput, format!("This is no address ({error}).")))?;
     check_url(&url)?;
@@ -311,6 +315,7 @@ mod tests {
             "https://api.example@evil.test/",
             "https://api.example/a\r\nX: y",
             "https://api.example/\0",
+            "https:///v1",
             "--proxy-server=x",
             "",
         ] {

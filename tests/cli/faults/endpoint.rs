@@ -10,6 +10,7 @@ use super::stage::{Stage, TOKEN, pair};
 
 /// A token endpoint whose next answers are these. Gives the error, and sees that nothing else changed.
 async fn fails(stage: &Stage, answers: &[Answer], code: &str, status: i32) -> Value {
+    stage.later();
     let before = (stage.settings(&[&stage.id]), stage.asked().len());
     answers.iter().for_each(|answer| stage.server.answer(TOKEN, answer.clone()));
     let ran = stage.house.run(&["--json", "token", "it"]).await;
@@ -22,6 +23,7 @@ async fn fails(stage: &Stage, answers: &[Answer], code: &str, status: i32) -> Va
 
 /// After all of it the refresh token is still there, and good.
 async fn recovers(stage: &Stage) {
+    stage.later();
     stage.server.answer(TOKEN, pair(1, 7200));
     assert_eq!(stage.token().await.well().out, "access-token-1\n");
     assert!(stage.asked().iter().all(|token| token == "refresh-token-0"));
@@ -176,4 +178,26 @@ async fn a_server_that_is_not_there_is_told_apart_from_one_that_has_no_address()
     let unknown = error["message"].as_str().unwrap();
     assert!(unknown.contains("name.invalid") && !unknown.contains("refused"), "{unknown}");
     assert_eq!(house.kept_of("nowhere").await, Value::Null);
+}
+
+/// E7: what one process learned holds for the next.
+#[tokio::test]
+async fn e7_a_process_that_starts_later_waits_as_long_as_the_server_asked_the_one_before() {
+    let stage = Stage::over().await;
+    let busy = Answer::new(503).header("retry-after", "600");
+    fails(&stage, &[busy], "server_failed", 5).await;
+    for _ in 0..3 {
+        let ran = stage.house.run(&["--json", "token", "it"]).await;
+        let waits = ran.json()["error"]["retry_after"].as_u64().unwrap();
+        assert_eq!((ran.status, (500..=603).contains(&waits)), (5, true), "{waits}");
+    }
+    assert_eq!(stage.asked().len(), 1);
+    recovers(&stage).await;
+    // And what was refused is not sent again.
+    let stage = Stage::over().await;
+    stage.server.always(TOKEN, Answer::json(400, &json!({"error": "invalid_grant"})));
+    for _ in 0..3 {
+        stage.token().await.fails_with(3);
+    }
+    assert_eq!(stage.asked().len(), 1);
 }

@@ -52,6 +52,14 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// As if the wait after a failed renewal were over.
+    pub fn later(&self) {
+        let file = self.house.home.path().join("data/journal").join(format!("{}.failed.json", self.id));
+        if file.exists() {
+            std::fs::remove_file(file).unwrap();
+        }
+    }
+
     /// With a connection “it” that is not logged in.
     pub async fn new() -> Self {
         Self::in_house(House::new().await).await

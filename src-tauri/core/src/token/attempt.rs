@@ -26,7 +26,8 @@ impl Tokens {
             return Err(login_needed("The token was made for another server than this connection now has."));
         }
         if slot.state().ended {
-            return Err(login_needed("The authorization server has ended this login."));
+            // Told as it was the first time: this login is over, whoever asks and however often.
+            return Err(Error::new(ErrorCode::TokenRefused, "The authorization server has ended this login."));
         }
         let begun = Instant::now();
         let (set, response) = match self.ask(slot, owner, &set).await {

@@ -80,7 +80,8 @@ fn is_of(file: &Path, refresh_token: &Secret) -> bool {
     entry.is_some_and(|entry| entry.refresh_token_sha256 == digest(refresh_token))
 }
 
-fn digest(secret: &Secret) -> String {
+/// What a secret is told by without being written.
+pub(super) fn digest(secret: &Secret) -> String {
     Sha256::digest(secret.expose()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

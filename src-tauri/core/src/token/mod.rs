@@ -1,6 +1,7 @@
 //! The token set of a connection: what it holds, where it is kept, how it stays fresh.
 
 mod attempt;
+mod failure;
 mod gate;
 mod journal;
 mod patience;

@@ -2,6 +2,7 @@
 //! (security.md E7, E8).
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::clock::{after, seconds_between};
 use crate::error::Error;
@@ -14,7 +15,7 @@ const MOST: i64 = 300;
 const MOST_ASKED: i64 = 3600;
 
 /// What was learned from failures in a row.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
 pub(super) struct Patience {
     failures: u32,
     until: Option<Timestamp>,

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use super::failure::{Failure, Failures};
 use super::gate::Gate;
 use super::journal::Journal;
 use super::patience::Patience;
@@ -67,6 +68,7 @@ pub struct Tokens {
     pub(super) store: Arc<SecretStore>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) journal: Journal,
+    failures: Failures,
     transport: Transport,
     redactor: Arc<Redactor>,
     pub(super) events: Events,
@@ -177,8 +179,8 @@ impl Tokens {
         locks: PathBuf,
         journal: PathBuf,
     ) -> Self {
-        let journal = Journal::new(journal);
-        Self { journal, store, clock, transport, redactor, events, locks, slots: Mutex::default() }
+        let (failures, journal) = (Failures::new(journal.clone()), Journal::new(journal));
+        Self { journal, failures, store, clock, transport, redactor, events, locks, slots: Mutex::default() }
     }
 
     /// A token set that can be used now, renewed if need be.
@@ -282,6 +284,7 @@ impl Tokens {
         }
         self.journal.done(connection);
         self.journal.kept(connection);
+        self.failures.forget(connection);
         self.redactor.forget(connection);
         self.transport.hang_up();
         self.store.delete(connection).await?;
@@ -385,7 +388,12 @@ impl Tokens {
         let mut state = slot.state();
         // While the keychain was asked, a login may have been faster.
         if !state.loaded {
+            let failure = set.as_ref().and_then(|set| self.failures.of(&owner.connection, set));
             state.take(set);
+            if let Some(failure) = failure {
+                state.last_error = Some(failure.error());
+                (state.ended, state.in_doubt, state.patience) = (failure.ended, failure.in_doubt, failure.patience);
+            }
         }
         Ok(())
     }
@@ -507,6 +515,15 @@ impl Tokens {
                 Err(error) if error.code != ErrorCode::LoginNeeded => state.patience.after(error, self.clock.now()),
                 _ => Patience::default(),
             };
+            match (outcome, &state.set) {
+                (Err(error), Some(set)) if error.code != ErrorCode::LoginNeeded => {
+                    let patience = state.patience.clone();
+                    let failure = Failure::new(set, state.ended, state.in_doubt, patience, error);
+                    self.failures.keep(&owner.connection, &failure);
+                }
+                (Err(_), _) => {}
+                (Ok(_), _) => self.failures.forget(&owner.connection),
+            }
         }
         if let Err(error) = outcome {
             owner.record(&self.events, ActivityEvent::RenewalFailed { cause, code: error.code }, None);
