@@ -1,5 +1,6 @@
 //! Figures: each measured against something in the same run, the median of several.
 
+mod cli_token;
 mod screen;
 mod startup;
 
@@ -45,7 +46,7 @@ impl Figure {
 pub const HEAD: &str = "figure                  ours   against  unit   ratio   goal";
 
 /// The figures that can be asked for.
-pub const NAMES: [&str; 2] = ["startup-time", "startup-memory"];
+pub const NAMES: [&str; 4] = ["startup-time", "startup-memory", "cli-token", "cli-token-memory"];
 
 /// Measures the named figures, or all.
 ///
@@ -56,6 +57,9 @@ pub async fn measure(names: &[String]) -> Outcome<Vec<Figure>> {
     let mut figures = Vec::new();
     if asked("startup-time") || asked("startup-memory") {
         figures.extend(startup::measure().await?.into_iter().filter(|figure| asked(figure.name)));
+    }
+    if asked("cli-token") || asked("cli-token-memory") {
+        figures.extend(cli_token::measure().await?.into_iter().filter(|figure| asked(figure.name)));
     }
     Ok(figures)
 }

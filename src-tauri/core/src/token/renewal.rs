@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::failure::{Failure, Failures};
 use super::gate::Gate;
@@ -287,9 +287,21 @@ impl Tokens {
         self.failures.forget(connection);
         self.redactor.forget(connection);
         self.transport.hang_up();
+        self.hang_up_later();
         self.store.delete(connection).await?;
         self.events.signal(Signal::TokenChanged(connection.to_owned()));
         Ok(())
+    }
+
+    /// A request that was under way leaves its connection open when it ends, with the token in its buffers.
+    fn hang_up_later(&self) {
+        let transport = self.transport.clone();
+        tokio::spawn(async move {
+            for pause in [2, 6] {
+                tokio::time::sleep(Duration::from_secs(pause)).await;
+                transport.hang_up();
+            }
+        });
     }
 
     /// What can be seen of a connection's token, of what was read so far.
