@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tokio::sync::broadcast;
 
 use crate::error::ErrorCode;
-use crate::provider::Revoked;
 
 /// How a redirect comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -70,6 +70,16 @@ pub enum CopyForm {
     Token,
     /// The whole header that presents it.
     Header,
+}
+
+/// What is ended at the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // the names are the facts
+pub enum Revoked {
+    AccessToken,
+    RefreshToken,
+    Session,
 }
 
 /// Something that happened. Holds nothing secret; URLs are redacted.

@@ -47,7 +47,7 @@ pub use browser::{Browser, SystemBrowser};
 pub use clock::{Clock, SystemClock};
 pub use connection::AddressView;
 pub use error::{Error, ErrorCode, OAuthError, Result};
-pub use event::{ActivityEvent, CopyForm, Ignored, KeptIn, ReceiveBy, RenewalCause, Signal};
+pub use event::{ActivityEvent, CopyForm, Ignored, KeptIn, ReceiveBy, RenewalCause, Revoked, Signal};
 pub use jwt::{ClaimView, DecodedToken, Masked, Member, TokenKind};
 pub use keydesk::{
     AddConnection, AppStatus, ConnectionView, DeviceView, Doors, EditConnection, FinishLogin, Keydesk, LogIn,
@@ -56,7 +56,7 @@ pub use keydesk::{
 pub use paths::Paths;
 pub use provider::{
     Choice, FieldKind, FieldView, JSON_SCHEMA, Keep, LoginGrant, LoginMethodView, Problem, ProviderCheck, ProviderView,
-    ResultView, Revoked, RowFormat, SetAside, ViewColumn, ViewRow, ViewSection,
+    ResultView, RowFormat, SetAside, ViewColumn, ViewRow, ViewSection,
 };
 pub use redirect::{SCHEME_REDIRECT_URI, URI_SCHEME};
 pub use secret::Secret;

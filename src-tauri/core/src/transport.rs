@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
-use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use url::{Host, Url};
 
 use crate::clock::seconds_between;
 use crate::error::{Error, ErrorCode, Result};
+use crate::secret::Secret;
 
 /// Sent with every request: name and contact. Some servers refuse one without (providers.md sections 1.3 and 2.2,
 /// security.md D14).
@@ -241,6 +242,17 @@ fn causes(error: &reqwest::Error) -> String {
         cause = source.source();
     }
     said
+}
+
+/// A header's value that no log shows.
+///
+/// # Errors
+/// `not_a_token_answer` when no header can carry it.
+pub fn sensitive(value: &Secret) -> Result<HeaderValue> {
+    let unusable = || Error::new(ErrorCode::NotATokenAnswer, "It holds characters that no header can carry.");
+    let mut value = HeaderValue::from_str(value.expose()).map_err(|_| unusable())?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// Host and port, as a person would name the server.

@@ -6,7 +6,6 @@ use serde::Deserialize;
 use serde_json::{Map, Number, Value};
 use specta::Type;
 
-use crate::connection::check_kind;
 use crate::error::{Error, Result};
 use crate::exchange::Values;
 use crate::provider::{Action, Field, FieldKind, Variables};
@@ -83,7 +82,7 @@ impl Filled {
     fn take(&mut self, field: &Field, value: Option<&FieldValue>) -> Result<()> {
         let json = match value {
             Some(FieldValue::Text(text)) if !text.trim().is_empty() => {
-                check_kind(field, text)?;
+                field.check_kind(text)?;
                 self.variables.insert(field.id.clone(), text.trim().to_owned());
                 of_kind(field, text.trim())
             }

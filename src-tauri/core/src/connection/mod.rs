@@ -175,30 +175,12 @@ fn check_parameter(parameter: &Field, given: &BTreeMap<String, String>) -> Resul
     if value.is_empty() && !parameter.optional {
         return Err(Error::input(&parameter.id, format!("{} is needed.", parameter.label)));
     }
-    check_kind(parameter, value)?;
+    parameter.check_kind(value)?;
     let chosen = parameter.choices.iter().any(|choice| choice.value == value);
     if parameter.kind == FieldKind::Choice && !chosen {
         return Err(Error::input(&parameter.id, format!("{} is none of the choices.", parameter.label)));
     }
     Ok(())
-}
-
-/// Whether a text is of its field's kind: a number, JSON.
-///
-/// # Errors
-/// `invalid_input` that names the field.
-pub fn check_kind(field: &Field, value: &str) -> Result<()> {
-    let value = value.trim();
-    let fits = match field.kind {
-        FieldKind::Number => value.parse::<serde_json::Number>().is_ok(),
-        FieldKind::Json => serde_json::from_str::<serde_json::Value>(value).is_ok(),
-        _ => true,
-    };
-    if value.is_empty() || fits {
-        return Ok(());
-    }
-    let wanted = if field.kind == FieldKind::Number { "a number" } else { "JSON" };
-    Err(Error::input(&field.id, format!("{} must be {wanted}.", field.label)))
 }
 
 #[cfg(test)]

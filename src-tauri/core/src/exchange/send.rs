@@ -10,12 +10,11 @@ use super::prepared::Prepared;
 use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, Events};
-use crate::grant::sensitive;
 use crate::provider::Presented;
 use crate::redact;
 use crate::secret::Secret;
 use crate::token::{TokenSet, Tokens};
-use crate::transport::{Answer, Limits};
+use crate::transport::{Answer, Limits, sensitive};
 
 /// A request that was answered.
 pub struct Exchange {

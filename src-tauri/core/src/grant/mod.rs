@@ -15,6 +15,5 @@ pub use discovery::Metadata;
 pub use id_token::{Expected, check as check_id_token};
 pub use oauth::{OAuthClient, TokenEndpoint};
 pub use token_client::TokenClient;
-pub(crate) use token_client::sensitive;
 pub use token_request::urls;
 pub use token_response::{End, TokenResponse, of_oauth};

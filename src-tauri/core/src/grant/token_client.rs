@@ -6,14 +6,14 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName};
 use url::Url;
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::provider::TokenRequestEncoding;
 use crate::redact::Redactor;
 use crate::secret::Secret;
-use crate::transport::{Answer, Limits, Transport};
+use crate::transport::{Answer, Limits, Transport, sensitive};
 
 /// Asks token endpoints for one connection.
 #[derive(Clone)]
@@ -110,12 +110,4 @@ impl TokenClient {
 fn header_name(name: &str) -> Result<HeaderName> {
     HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| Error::new(ErrorCode::Internal, format!("“{name}” is no name of an HTTP header.")))
-}
-
-/// A header's value that no log shows.
-pub(crate) fn sensitive(value: &Secret) -> Result<HeaderValue> {
-    let unusable = || Error::new(ErrorCode::NotATokenAnswer, "It holds characters that no header can carry.");
-    let mut value = HeaderValue::from_str(value.expose()).map_err(|_| unusable())?;
-    value.set_sensitive(true);
-    Ok(value)
 }

@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::error::{Error, Result};
+
 /// What is typed or chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, Type, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -99,6 +101,26 @@ pub struct Field {
     pub choices: Vec<FixedChoice>,
     /// Or: the live list that the choices come from.
     pub list: Option<String>,
+}
+
+impl Field {
+    /// Whether a text is of its kind: a number, JSON. An empty one is.
+    ///
+    /// # Errors
+    /// `invalid_input` that names the field.
+    pub fn check_kind(&self, value: &str) -> Result<()> {
+        let value = value.trim();
+        let fits = match self.kind {
+            FieldKind::Number => value.parse::<serde_json::Number>().is_ok(),
+            FieldKind::Json => serde_json::from_str::<serde_json::Value>(value).is_ok(),
+            _ => true,
+        };
+        if value.is_empty() || fits {
+            return Ok(());
+        }
+        let wanted = if self.kind == FieldKind::Number { "a number" } else { "JSON" };
+        Err(Error::input(&self.id, format!("{} must be {wanted}.", self.label)))
+    }
 }
 
 /// A field as the interface draws it.

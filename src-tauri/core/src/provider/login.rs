@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use specta::Type;
+use serde::Deserialize;
 
 use super::field::{Field, FieldKind, FieldView};
 use super::one_of::OneOf;
 use super::request::{Client, TokenRequest, TokenRequestEncoding, TokenRequestTemplate};
 use super::schema::Presentation;
+use crate::event::Revoked;
 
 /// A way in.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -54,16 +54,6 @@ pub struct Revocation {
     /// Statuses of an error that say that it was gone already.
     #[serde(default)]
     pub gone: Vec<u16>,
-}
-
-/// What is ended at the server.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[allow(missing_docs)] // the names are the facts
-pub enum Revoked {
-    AccessToken,
-    RefreshToken,
-    Session,
 }
 
 /// How a token set is got.

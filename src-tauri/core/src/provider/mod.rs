@@ -23,7 +23,7 @@ pub const DISCOVERED: [&str; 4] =
 pub use action::{Action, Computed, Scheme};
 pub use check::{JSON_SCHEMA, Problem, ProviderCheck};
 pub use field::{Choice, Field, FieldKind, FieldView, Keep};
-pub use login::{AuthorizationCode, Basic, DeviceCode, Grant, Login, Paste, PastedToken, Revocation, Revoked};
+pub use login::{AuthorizationCode, Basic, DeviceCode, Grant, Login, Paste, PastedToken, Revocation};
 pub use presented::Presented;
 pub use registry::{Registry, SetAside};
 pub use request::{

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::TokenSet;
 use super::renew_by::{self, RenewalKind, login_needed};
-use super::renewal::{Owner, Slot, Tokens, belongs, clamp};
+use super::renewal::{Owner, Tokens, belongs, clamp};
+use super::slot::Slot;
 use crate::clock::after;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, KeptIn, RenewalCause};

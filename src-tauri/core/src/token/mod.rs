@@ -8,13 +8,15 @@ mod patience;
 mod renew_by;
 mod renewal;
 mod revocation;
+mod slot;
 mod store;
 mod token_set;
 mod view;
 
 pub use renew_by::RenewalKind;
-pub use renewal::{Begun, Owner, Tokens};
+pub use renewal::{Owner, Tokens};
 pub use revocation::{NotRevoked, Revocations};
+pub use slot::Begun;
 pub use store::{KeychainState, SecretStore};
 pub use token_set::{Bound, TokenSet};
 pub use view::{KeptItem, KeptKind, TokenDetails, TokenState, TokenView};

@@ -12,15 +12,15 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::failure::{Failure, Failures};
 use super::gate::Gate;
 use super::journal::Journal;
 use super::patience::Patience;
+use super::slot::{Begun, Slot};
 use super::{SecretStore, TokenSet, TokenView};
-use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::concurrent::each;
@@ -74,98 +74,6 @@ pub struct Tokens {
     pub(super) events: Events,
     locks: PathBuf,
     slots: Mutex<HashMap<String, Arc<Slot>>>,
-}
-
-/// When a login began, as far as log-outs are concerned.
-#[derive(Debug, Clone, Copy)]
-pub struct Begun(u64);
-
-/// The tokens of one connection.
-pub(super) struct Slot {
-    gate: Gate,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-pub(super) struct State {
-    pub set: Option<Arc<TokenSet>>,
-    /// Whether the store was read.
-    loaded: bool,
-    /// Where `set` is kept; none where it could not be.
-    kept_in: Option<KeptIn>,
-    /// Whether the authorization server has said that the refresh token is no longer good.
-    pub ended: bool,
-    /// Whether a renewal was sent and its answer lost: the refresh token may be spent, so only the person tries it again.
-    pub in_doubt: bool,
-    /// After failures.
-    patience: Patience,
-    /// Until when a server has just said that the token is still good: nobody asks again before.
-    pub still_good_until: Option<Timestamp>,
-    last_error: Option<Error>,
-    /// The run that was told last that the token at hand is used.
-    told: Option<String>,
-    /// Counts renewals, also failed ones, so that who waited shares the outcome.
-    renewals: u64,
-    /// Counts how often everything was forgotten: a login that began before keeps nothing.
-    forgotten: u64,
-}
-
-impl State {
-    fn was_found_good(&self, now: Timestamp) -> bool {
-        self.still_good_until.is_some_and(|until| now < until)
-    }
-
-    /// Whether `set` is in memory only: what the keychain has is older, or nothing.
-    fn newer_than_keychain(&self) -> bool {
-        self.set.is_some() && self.kept_in != Some(KeptIn::Keychain)
-    }
-
-    /// Takes what the keychain has. The same as before leaves what is known of it.
-    fn take(&mut self, set: Option<TokenSet>) {
-        let same = matches!((&self.set, &set), (Some(old), Some(new)) if same_tokens(old, new));
-        if !same {
-            let kept_in = set.is_some().then_some(KeptIn::Keychain);
-            *self = Self {
-                set: set.map(Arc::new),
-                kept_in,
-                renewals: self.renewals,
-                forgotten: self.forgotten,
-                ..Self::default()
-            };
-        }
-        self.loaded = true;
-    }
-}
-
-impl Slot {
-    pub fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes the token set of a new login, unless everything was forgotten since that began.
-    fn hold(&self, set: &Arc<TokenSet>, begun: Begun) -> Result<()> {
-        let mut state = self.state();
-        if state.forgotten != begun.0 {
-            return Err(Error::new(ErrorCode::LoginEnded, "The connection was logged out in the meantime."));
-        }
-        let renewals = state.renewals + 1;
-        let forgotten = state.forgotten;
-        *state = State { set: Some(set.clone()), loaded: true, renewals, forgotten, ..State::default() };
-        Ok(())
-    }
-
-    /// Takes what the keychain was found to have.
-    pub fn take(&self, set: &TokenSet) {
-        self.state().take(Some(set.clone()));
-    }
-
-    /// Whether a run hears for the first time that the token at hand is used. Look-ups outside of one say nothing.
-    fn tell_once(&self, owner: &Owner) -> bool {
-        let mut state = self.state();
-        let first = owner.run.is_some() && state.told != owner.run;
-        state.told.clone_from(&owner.run);
-        first
-    }
 }
 
 impl Tokens {
@@ -277,11 +185,7 @@ impl Tokens {
         let slot = self.slot(connection);
         let _held = slot.gate.pass().await?;
         // First here, so that nothing is kept again; what the keychain says then is the outcome.
-        {
-            let mut state = slot.state();
-            let (renewals, forgotten) = (state.renewals + 1, state.forgotten + 1);
-            *state = State { loaded: true, renewals, forgotten, ..State::default() };
-        }
+        slot.forget();
         self.journal.done(connection);
         self.journal.kept(connection);
         self.failures.forget(connection);
@@ -387,7 +291,7 @@ impl Tokens {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
             let gate = Gate::new(self.locks.join(format!("{connection}.lock")));
-            Arc::new(Slot { gate, state: Mutex::default() })
+            Arc::new(Slot::new(gate))
         };
         slots.entry(connection.to_owned()).or_insert_with(new).clone()
     }
@@ -552,11 +456,6 @@ const ENDS: [ErrorCode; 2] = [ErrorCode::TokenRefused, ErrorCode::CredentialsRef
 pub(super) fn belongs(set: &TokenSet, owner: &Owner) -> bool {
     let provider = set.bound.provider.as_ref();
     set.bound.origins == owner.origins && provider.is_none_or(|provider| *provider == owner.provider.id)
-}
-
-fn same_tokens(one: &TokenSet, other: &TokenSet) -> bool {
-    one.access_token.same_as(other.access_token.expose())
-        && one.refresh_token.as_ref().map(Secret::expose) == other.refresh_token.as_ref().map(Secret::expose)
 }
 
 fn understood(kept: &Secret, connection: &str) -> Option<TokenSet> {

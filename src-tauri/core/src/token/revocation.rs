@@ -8,8 +8,9 @@ use specta::Type;
 
 use super::{Owner, TokenSet};
 use crate::error::{Error, ErrorCode, Result};
+use crate::event::Revoked;
 use crate::grant::urls;
-use crate::provider::{Inputs, Lookup, Revocation, Revoked};
+use crate::provider::{Inputs, Lookup, Revocation};
 
 /// What a server did not confirm.
 #[derive(Debug, Clone, Serialize, Type)]

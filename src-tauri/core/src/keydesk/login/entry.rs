@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use crate::account::Account;
-use crate::connection::check_kind;
 use crate::error::{Error, ErrorCode, Result};
 use crate::grant::Metadata;
 use crate::keydesk::Keydesk;
@@ -136,7 +135,7 @@ impl Entry {
             self.made_with.insert(field.id.clone(), value);
             return self.leave_empty(field);
         }
-        check_kind(field, &value)?;
+        field.check_kind(&value)?;
         if field.kind == FieldKind::Choice && !field.choices.iter().any(|choice| choice.value == value) {
             return Err(Error::input(&field.id, format!("{} is none of the choices.", field.label)));
         }

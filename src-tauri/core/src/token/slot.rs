@@ -1,0 +1,121 @@
+//! What is known of the tokens of one connection in this process, and the gate before their renewal.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::gate::Gate;
+use super::patience::Patience;
+use super::{Owner, TokenSet};
+use crate::error::{Error, ErrorCode, Result};
+use crate::event::KeptIn;
+use crate::secret::Secret;
+
+/// When a login began, as far as log-outs are concerned.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun(pub(super) u64);
+
+/// The tokens of one connection.
+pub(super) struct Slot {
+    pub gate: Gate,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    pub set: Option<Arc<TokenSet>>,
+    /// Whether the store was read.
+    pub loaded: bool,
+    /// Where `set` is kept; none where it could not be.
+    pub kept_in: Option<KeptIn>,
+    /// Whether the authorization server has said that the refresh token is no longer good.
+    pub ended: bool,
+    /// Whether a renewal was sent and its answer lost: the refresh token may be spent, so only the person tries it again.
+    pub in_doubt: bool,
+    /// After failures.
+    pub patience: Patience,
+    /// Until when a server has just said that the token is still good: nobody asks again before.
+    pub still_good_until: Option<Timestamp>,
+    pub last_error: Option<Error>,
+    /// The run that was told last that the token at hand is used.
+    told: Option<String>,
+    /// Counts renewals, also failed ones, so that who waited shares the outcome.
+    pub renewals: u64,
+    /// Counts how often everything was forgotten: a login that began before keeps nothing.
+    pub forgotten: u64,
+}
+
+impl State {
+    pub fn was_found_good(&self, now: Timestamp) -> bool {
+        self.still_good_until.is_some_and(|until| now < until)
+    }
+
+    /// Whether `set` is in memory only: what the keychain has is older, or nothing.
+    pub fn newer_than_keychain(&self) -> bool {
+        self.set.is_some() && self.kept_in != Some(KeptIn::Keychain)
+    }
+
+    /// Takes what the keychain has. The same as before leaves what is known of it.
+    pub fn take(&mut self, set: Option<TokenSet>) {
+        let same = matches!((&self.set, &set), (Some(old), Some(new)) if same_tokens(old, new));
+        if !same {
+            let kept_in = set.is_some().then_some(KeptIn::Keychain);
+            *self = Self {
+                set: set.map(Arc::new),
+                kept_in,
+                renewals: self.renewals,
+                forgotten: self.forgotten,
+                ..Self::default()
+            };
+        }
+        self.loaded = true;
+    }
+}
+
+impl Slot {
+    /// Nothing is read yet.
+    pub fn new(gate: Gate) -> Self {
+        Self { gate, state: Mutex::default() }
+    }
+
+    pub fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the token set of a new login, unless everything was forgotten since that began.
+    pub fn hold(&self, set: &Arc<TokenSet>, begun: Begun) -> Result<()> {
+        let mut state = self.state();
+        if state.forgotten != begun.0 {
+            return Err(Error::new(ErrorCode::LoginEnded, "The connection was logged out in the meantime."));
+        }
+        let renewals = state.renewals + 1;
+        let forgotten = state.forgotten;
+        *state = State { set: Some(set.clone()), loaded: true, renewals, forgotten, ..State::default() };
+        Ok(())
+    }
+
+    /// Knows of nothing any more, and of nothing that began before.
+    pub fn forget(&self) {
+        let mut state = self.state();
+        let (renewals, forgotten) = (state.renewals + 1, state.forgotten + 1);
+        *state = State { loaded: true, renewals, forgotten, ..State::default() };
+    }
+
+    /// Takes what the keychain was found to have.
+    pub fn take(&self, set: &TokenSet) {
+        self.state().take(Some(set.clone()));
+    }
+
+    /// Whether a run hears for the first time that the token at hand is used. Look-ups outside of one say nothing.
+    pub fn tell_once(&self, owner: &Owner) -> bool {
+        let mut state = self.state();
+        let first = owner.run.is_some() && state.told != owner.run;
+        state.told.clone_from(&owner.run);
+        first
+    }
+}
+
+fn same_tokens(one: &TokenSet, other: &TokenSet) -> bool {
+    one.access_token.same_as(other.access_token.expose())
+        && one.refresh_token.as_ref().map(Secret::expose) == other.refresh_token.as_ref().map(Secret::expose)
+}
