@@ -69,21 +69,27 @@ async fn f7_after_a_log_out_no_token_is_left_in_memory() -> Outcome {
     let (stage, server) = (Stage::new().await?, FakeServer::start().await?);
     let connection = logged_in(&stage, &server).await?;
     let canaries = canaries()?;
-    assert!(in_memory(stage.app.process(), &canaries), "the scan finds what is there");
+    assert!(!in_memory(stage.app.process(), &canaries).is_empty(), "the scan finds what is there");
     stage.app.invoke("log_out", json!({"connection": connection})).await?;
-    let gone = async || (!in_memory(stage.app.process(), &canaries)).then_some(());
-    wait_for(gone, SOON, "the tokens to be gone from memory").await
+    let gone = async || in_memory(stage.app.process(), &canaries).is_empty().then_some(());
+    let outcome = wait_for(gone, SOON, "the tokens to be gone from memory").await;
+    // Which, and where: without that a failure says nothing.
+    assert!(outcome.is_ok(), "{:#?}", in_memory(stage.app.process(), &canaries));
+    Ok(())
 }
 
-fn in_memory(process: u32, canaries: &[Canary]) -> bool {
+/// Where a secret is in a process's memory: its mapping, and which it is.
+fn in_memory(process: u32, canaries: &[Canary]) -> Vec<String> {
     let memory = File::open(format!("/proc/{process}/mem")).unwrap();
     let maps = std::fs::read_to_string(format!("/proc/{process}/maps")).unwrap();
-    maps.lines().filter_map(writable).any(|(start, end)| {
+    let found = maps.lines().filter_map(|line| Some((line, writable(line)?))).flat_map(|(line, (start, end))| {
         let mut bytes = vec![0; usize::try_from(end - start).unwrap()];
         // Some maps cannot be read: those of devices.
-        memory.read_exact_at(&mut bytes, start).is_ok()
-            && canaries.iter().any(|canary| !canary.forms_in(&bytes).is_empty())
-    })
+        let read = memory.read_exact_at(&mut bytes, start).is_ok();
+        let here = canaries.iter().filter(|canary| read && !canary.forms_in(&bytes).is_empty());
+        here.map(|canary| format!("{canary:?} in {line}")).collect::<Vec<_>>()
+    });
+    found.collect()
 }
 
 fn writable(line: &str) -> Option<(u64, u64)> {

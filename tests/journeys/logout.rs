@@ -1,7 +1,10 @@
 //! Logging out: what the server confirmed, what it did not, and that nothing is kept here either way.
 
-use keydesk_core::{ActivityEvent, Revoked, TokenState};
+use keydesk_core::{ActionRequest, ActivityEvent, LogIn, Revoked, Secret, TokenState};
 use keydesk_sandbox::Sandbox;
+use keydesk_support::{Answer, FakeServer};
+use serde_json::json;
+use tokio::sync::watch;
 
 use crate::house::{House, TOKEN_PATH, client};
 use crate::logins::sandbox;
@@ -86,4 +89,30 @@ async fn a_server_without_a_way_to_end_a_token_is_told_nothing() {
     let view = house.keydesk.log_out(&connection.id).await.unwrap();
     assert!(view.at_server.revoked.is_empty() && view.at_server.not_revoked.is_empty());
     assert_eq!(sandbox.count(TOKEN_PATH), before);
+}
+
+/// An answer that comes when all is forgotten, and repeats the token, as some servers do in an error.
+#[tokio::test(flavor = "multi_thread")]
+async fn f9_what_a_server_repeats_after_a_log_out_is_masked_too() {
+    let (house, server) = (House::new(), FakeServer::start().await.unwrap());
+    let tokens = json!({"access_token": "canary-access-token", "expires_in": 7200});
+    server.always("/legacy/oauth2/token", Answer::json(200, &tokens));
+    let (open, until) = watch::channel(false);
+    let echo = Answer::json(403, &json!({"message": "canary-access-token is bad"}));
+    server.always("/api/ibot/authz_context", echo.held(&until));
+    let connection = house.connect_to(&server);
+    let fields = [("token".to_owned(), Secret::new("first-refresh-token"))].into();
+    let login = "refresh_token".to_owned();
+    house.keydesk.log_in(LogIn { connection: connection.id.clone(), login, fields, keep: Vec::new() }).await.unwrap();
+    let request =
+        ActionRequest { connection: connection.id.clone(), action: "workflows".to_owned(), values: [].into() };
+    let keydesk = house.keydesk.clone();
+    let run = tokio::spawn(async move { keydesk.start_run(&request, |_| ()).await.unwrap() });
+    while !server.received().iter().any(|request| request.path.ends_with("authz_context")) {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    house.keydesk.log_out(&connection.id).await.unwrap();
+    open.send(true).unwrap();
+    let run = format!("{:?}", run.await.unwrap());
+    assert!(run.contains("is bad") && !run.contains("canary"), "{run}");
 }

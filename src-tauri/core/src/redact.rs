@@ -1,6 +1,7 @@
 //! Keeps secrets out of what is written down: URLs by the names of their parameters, any text by the live values.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use url::Url;
 
@@ -53,13 +54,34 @@ pub fn url(url: &Url) -> String {
 /// Masks the secrets that are in use right now, wherever they turn up in text from outside (security.md F9).
 #[derive(Default)]
 pub struct Redactor {
-    live: Mutex<Vec<Live>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    live: Vec<Live>,
+    /// How many work for each connection.
+    at_work: HashMap<String, usize>,
 }
 
 /// A secret of a connection, in one of the forms in which it may be repeated.
 struct Live {
     owner: String,
     form: Secret,
+    /// Its connection was logged out, and somebody still waits for an answer that may repeat it.
+    forgotten: bool,
+}
+
+/// Somebody works for a connection: what is forgotten meanwhile is masked until all have ended.
+pub struct AtWork {
+    redactor: Arc<Redactor>,
+    owner: String,
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        self.redactor.ended(&self.owner);
+    }
 }
 
 /// Shorter values would mask ordinary words.
@@ -73,39 +95,64 @@ impl Redactor {
         if secret.expose().len() < SHORTEST {
             return;
         }
-        let mut live = self.lock();
+        let live = &mut self.lock().live;
         for form in forms(secret.expose()) {
-            if live.iter().any(|known| known.owner == owner && known.form.same_as(form.expose())) {
+            let same = |known: &&mut Live| known.owner == owner && known.form.same_as(form.expose());
+            if let Some(known) = live.iter_mut().find(same) {
+                known.forgotten = false;
                 continue;
             }
             if live.len() == MOST {
                 live.remove(0);
             }
-            live.push(Live { owner: owner.to_owned(), form });
+            live.push(Live { owner: owner.to_owned(), form, forgotten: false });
         }
     }
 
     /// Forgets a secret that is spent.
     pub fn remove(&self, owner: &str, secret: &Secret) {
         let spent = forms(secret.expose());
-        self.lock().retain(|known| known.owner != owner || !spent.iter().any(|form| form.same_as(known.form.expose())));
+        let is_spent = |known: &Live| known.owner == owner && spent.iter().any(|form| form.same_as(known.form.expose()));
+        self.lock().live.retain(|known| !is_spent(known));
     }
 
-    /// Forgets everything of a connection, after it was logged out.
+    /// Forgets everything of a connection, after it was logged out; what is still asked with it, when that has ended.
     pub fn forget(&self, owner: &str) {
-        self.lock().retain(|known| known.owner != owner);
+        let mut known = self.lock();
+        if known.at_work.contains_key(owner) {
+            known.live.iter_mut().filter(|known| known.owner == owner).for_each(|known| known.forgotten = true);
+        } else {
+            known.live.retain(|known| known.owner != owner);
+        }
+    }
+
+    /// Somebody begins to work for a connection.
+    pub fn at_work(self: &Arc<Self>, owner: &str) -> AtWork {
+        *self.lock().at_work.entry(owner.to_owned()).or_default() += 1;
+        AtWork { redactor: self.clone(), owner: owner.to_owned() }
+    }
+
+    fn ended(&self, owner: &str) {
+        let mut known = self.lock();
+        let Some(left) = known.at_work.get_mut(owner) else { return };
+        *left -= 1;
+        if *left == 0 {
+            known.at_work.remove(owner);
+            known.live.retain(|known| known.owner != owner || !known.forgotten);
+        }
     }
 
     /// The text with every remembered secret masked.
     pub fn mask(&self, text: &str) -> String {
         self.lock()
+            .live
             .iter()
             .map(|known| known.form.expose())
             .fold(text.to_owned(), |text, secret| if text.contains(secret) { text.replace(secret, MASK) } else { text })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Live>> {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The error with every remembered secret masked, and then cut to what is shown: cut first, a secret that stands
@@ -160,6 +207,22 @@ mod tests {
         assert_eq!(redactor.mask("canary/0123456789"), "•••", "another connection has it too");
         redactor.forget("b");
         assert_eq!(redactor.mask("canary/0123456789"), "canary/0123456789");
+    }
+
+    #[test]
+    fn f7_f9_what_is_forgotten_while_somebody_waits_is_masked_until_then_and_then_gone() {
+        let redactor = Arc::new(Redactor::default());
+        let (old, new) = (Secret::new("canary-old-0123"), Secret::new("canary-new-0123"));
+        redactor.add("a", &old);
+        let (first, second) = (redactor.at_work("a"), redactor.at_work("a"));
+        redactor.forget("a");
+        redactor.add("a", &new);
+        drop(first);
+        assert_eq!(redactor.mask("canary-old-0123"), "•••", "somebody still waits");
+        drop(second);
+        assert_eq!(redactor.mask("canary-old-0123 canary-new-0123"), "canary-old-0123 •••", "the next login's stays");
+        redactor.forget("a");
+        assert!(redactor.lock().live.is_empty());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::provider::TokenRequestEncoding;
-use crate::redact::Redactor;
+use crate::redact::{AtWork, Redactor};
 use crate::secret::Secret;
 use crate::transport::{Answer, Limits, Transport, sensitive};
 
@@ -21,6 +21,8 @@ pub struct TokenClient {
     connection: String,
     transport: Transport,
     redactor: Arc<Redactor>,
+    /// What is asked for, and with which token, is masked as long as this is there, also after a log-out.
+    _at_work: Arc<AtWork>,
 }
 
 /// A token request that is filled.
@@ -45,7 +47,8 @@ pub(super) enum Body {
 impl TokenClient {
     /// Asks over this transport, on behalf of this connection.
     pub fn new(connection: &str, transport: Transport, redactor: Arc<Redactor>) -> Self {
-        Self { connection: connection.to_owned(), transport, redactor }
+        let at_work = Arc::new(redactor.at_work(connection));
+        Self { connection: connection.to_owned(), transport, redactor, _at_work: at_work }
     }
 
     /// The way to servers.
