@@ -5,7 +5,7 @@ use std::path::Path;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{actions, activity, app, connections, login, providers, tokens};
+use crate::commands::{actions, activity, app, broker, connections, login, providers, runs, tokens, triggers};
 use crate::events;
 
 /// All commands and events.
@@ -17,7 +17,10 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
         .commands(collect_commands![
             app::app_status,
             app::use_memory_only,
-            app::retry_keychain,
+            app::use_keychain,
+            app::use_file,
+            app::change_passphrase,
+            app::lock_file,
             providers::list_providers,
             providers::list_set_aside,
             providers::read_provider,
@@ -43,13 +46,37 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             tokens::reveal_token,
             tokens::read_token,
             tokens::decode_token,
+            tokens::verify_token,
+            tokens::compare_tokens,
+            tokens::introspect_token,
+            tokens::explain_refusal,
             actions::list_actions,
             actions::list_choices,
             actions::preview_request,
-            actions::start_run,
-            actions::stop_run,
+            runs::start_run,
+            runs::watch_run,
+            runs::pause_run,
+            runs::resume_run,
+            runs::stop_run,
+            runs::retry_run,
+            runs::list_runs,
+            runs::read_run,
+            runs::read_run_row,
+            runs::export_run,
+            runs::remove_run,
+            runs::preview_csv,
+            triggers::list_triggers,
+            triggers::save_trigger,
+            triggers::remove_trigger,
+            triggers::start_trigger,
             activity::list_activity,
             activity::clear_activity,
+            broker::read_broker,
+            broker::set_broker,
+            broker::add_program,
+            broker::remove_program,
+            broker::revoke_grant,
+            broker::answer_ask,
             app::read_settings,
             app::save_settings,
             app::start_sandbox,
@@ -59,9 +86,12 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             events::TokenChanged,
             events::LoginChanged,
             events::ListChanged,
+            events::RunChanged,
+            events::TriggersChanged,
             events::ActivityAdded,
             events::ProvidersChanged,
             events::StatusChanged,
+            events::BrokerChanged,
         ])
 }
 

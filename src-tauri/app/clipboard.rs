@@ -62,8 +62,8 @@ impl Clipboard {
             };
             act(clipboard)
         };
-        let outcome =
-            tokio::task::spawn_blocking(act).await.map_err(|error| Error::internal("use the clipboard", error))?;
+        let done = tokio::task::spawn_blocking(act).await;
+        let outcome = done.map_err(|fault| Error::of_task("use the clipboard", &fault))?;
         outcome.map_err(|error| Error::new(ErrorCode::ClipboardFailed, format!("The clipboard refused ({error}).")))
     }
 }

@@ -41,6 +41,17 @@ pub struct ListChanged {
     pub list: String,
 }
 
+/// A run began, stands otherwise, ended or was removed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct RunChanged {
+    /// Which.
+    pub run: String,
+}
+
+/// The saved forms changed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct TriggersChanged;
+
 /// Something happened.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
 pub struct ActivityAdded {
@@ -55,6 +66,10 @@ pub struct ProvidersChanged;
 /// How the app stands has changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
 pub struct StatusChanged;
+
+/// The broker changed, or one of its programs asks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct BrokerChanged;
 
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -88,19 +103,25 @@ enum Told {
     Token(TokenChanged),
     Login(LoginChanged),
     List(ListChanged),
+    Run(RunChanged),
+    Triggers(TriggersChanged),
     Activity(ActivityAdded),
     Providers(ProvidersChanged),
     Status(StatusChanged),
+    Broker(BrokerChanged),
 }
 
 /// Some signals were missed: all that may be stale. The interface reads whole lists, whichever is named.
-fn everything() -> [Told; 5] {
+fn everything() -> [Told; 8] {
     [
         Told::Connection(ConnectionChanged { connection: None }),
         Told::Login(LoginChanged { login: String::new() }),
+        Told::Run(RunChanged { run: String::new() }),
+        Told::Triggers(TriggersChanged),
         Told::Activity(ActivityAdded { connection: None }),
         Told::Providers(ProvidersChanged),
         Told::Status(StatusChanged),
+        Told::Broker(BrokerChanged),
     ]
 }
 
@@ -111,9 +132,12 @@ impl From<Signal> for Told {
             Signal::TokenChanged(connection) => Self::Token(TokenChanged { connection }),
             Signal::LoginChanged(login) => Self::Login(LoginChanged { login }),
             Signal::ListChanged { connection, list } => Self::List(ListChanged { connection, list }),
+            Signal::RunChanged(run) => Self::Run(RunChanged { run }),
+            Signal::TriggersChanged => Self::Triggers(TriggersChanged),
             Signal::ActivityAdded(connection) => Self::Activity(ActivityAdded { connection }),
             Signal::ProvidersChanged => Self::Providers(ProvidersChanged),
             Signal::StatusChanged => Self::Status(StatusChanged),
+            Signal::BrokerChanged => Self::Broker(BrokerChanged),
         }
     }
 }
@@ -125,9 +149,12 @@ impl Told {
             Self::Token(event) => event.emit(app),
             Self::Login(event) => event.emit(app),
             Self::List(event) => event.emit(app),
+            Self::Run(event) => event.emit(app),
+            Self::Triggers(event) => event.emit(app),
             Self::Activity(event) => event.emit(app),
             Self::Providers(event) => event.emit(app),
             Self::Status(event) => event.emit(app),
+            Self::Broker(event) => event.emit(app),
         };
         if let Err(error) = outcome {
             tracing::warn!(%error, "the window was not told");

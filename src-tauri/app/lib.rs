@@ -5,6 +5,8 @@ mod clipboard;
 mod commands;
 mod events;
 mod logging;
+mod notices;
+mod quit;
 mod redirect;
 mod sandbox;
 mod window;
@@ -35,17 +37,19 @@ pub struct App {
 /// When the files cannot be opened.
 pub fn open() -> Result<Arc<Keydesk>, Error> {
     let paths = Paths::of_this_person().map_err(|error| Error::internal("find the home folder", error))?;
+    let store = SecretStore::system(&paths);
     Keydesk::open(Doors {
         paths,
         clock: Arc::new(SystemClock),
         browser: Arc::new(SystemBrowser),
-        store: SecretStore::system(),
-        transport: Transport::new()?,
+        store,
+        transport: Transport::default(),
     })
 }
 
 /// Runs the app until its window is closed.
 pub fn run() -> ExitCode {
+    keydesk_core::tell_faults_by_place();
     logging::start();
     let bindings = bindings::<tauri::Wry>();
     let built = tauri::Builder::default()
@@ -64,18 +68,23 @@ pub fn run() -> ExitCode {
                 clipboard: Clipboard::default(),
             });
             events::forward(app.handle(), &keydesk);
+            quit::at_signals(app.handle());
             let started_with = redirect::listen(app, &keydesk);
             let handle = app.handle().clone();
             tauri::async_runtime::spawn(async move {
                 sandbox::start_if_used(&handle.state::<App>()).await;
                 keydesk.wake().await;
+                notices::watch(&handle, &keydesk);
                 redirect::receive(&keydesk, &started_with);
             });
             Ok(())
         })
-        .run(tauri::generate_context!());
+        .build(tauri::generate_context!());
     match built {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => {
+            app.run(|app, event| quit::hear(app, &event));
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             tracing::error!(%error, "Keydesk cannot start");
             ExitCode::FAILURE

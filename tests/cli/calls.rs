@@ -50,9 +50,9 @@ async fn a_token_is_sent_to_its_own_api_only() {
 async fn a_server_that_is_not_there_is_exit_status_5() {
     let house = House::new().await;
     house.logged_in("api").await;
-    let House { session, home, sandbox } = house;
+    let House { session, home, sandbox, passphrase } = house;
     sandbox.stop().await;
-    let house = House { sandbox: House::new().await.sandbox, session, home };
+    let house = House { sandbox: House::new().await.sandbox, session, home, passphrase };
     house.run(&["call", "api", "GET", "/me"]).await.fails_with(5);
     let json = house.run(&["--json", "call", "api", "GET", "/me"]).await.fails_with(5).json();
     assert_eq!(json["error"]["code"], "unreachable");

@@ -9,7 +9,7 @@ use std::time::Duration;
 use keydesk_sandbox::{Offer, Options, Sandbox, offers};
 use keydesk_support::{Desktop, DesktopOptions, wait_for};
 use serde_json::Value;
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 use tokio::io::AsyncWriteExt;
 use tokio::process::{Child, Command};
 use url::Url;
@@ -39,6 +39,8 @@ pub struct House {
     pub session: Arc<Desktop>,
     pub home: TempDir,
     pub sandbox: Sandbox,
+    /// What KEYDESK_PASSPHRASE_FILE names.
+    pub passphrase: Option<NamedTempFile>,
 }
 
 impl House {
@@ -51,17 +53,28 @@ impl House {
         Self::in_session(Arc::new(Desktop::start(DesktopOptions::default()).unwrap())).await
     }
 
-    async fn in_session(session: Arc<Desktop>) -> Self {
+    pub async fn in_session(session: Arc<Desktop>) -> Self {
         // As short as the core polls.
         let options = Options { device_interval: Duration::from_secs(1), ..Options::default() };
         let sandbox = Sandbox::start(options).await.unwrap();
-        Self { session, home: tempfile::tempdir().unwrap(), sandbox }
+        Self { session, home: tempfile::tempdir().unwrap(), sandbox, passphrase: None }
+    }
+
+    /// Its commands are told this passphrase.
+    pub fn with_passphrase(mut self, passphrase: &str) -> Self {
+        let file = NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), format!("{passphrase}\n")).unwrap();
+        self.passphrase = Some(file);
+        self
     }
 
     /// The command, in this home.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::from(self.session.command(BINARY));
         command.args(arguments).env("KEYDESK_HOME", self.home.path()).env("OPENED_URLS", self.opened());
+        if let Some(passphrase) = &self.passphrase {
+            command.env("KEYDESK_PASSPHRASE_FILE", passphrase.path());
+        }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         command
     }

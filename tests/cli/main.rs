@@ -3,16 +3,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test says what is wrong by panicking
 
 mod actions;
+mod broker;
 mod browser;
 mod calls;
+mod claims;
 mod faults;
 mod house;
 mod login;
 mod mistakes;
 mod providers;
 mod ran;
+mod recipes;
+mod runs;
 mod secrets;
 mod shells;
+mod store;
 mod terminal;
 mod tokens;
 mod waiting;

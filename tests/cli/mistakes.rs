@@ -27,7 +27,7 @@ async fn a_name_that_is_unknown_or_of_several_connections_is_told_with_those_nea
         clock: Arc::new(SystemClock),
         browser: Arc::new(SystemBrowser),
         store: SecretStore::in_memory(),
-        transport: Transport::new().unwrap(),
+        transport: Transport::default(),
     });
     let twin = keydesk.unwrap().add_connection(AddConnection {
         provider: "relay".to_owned(),

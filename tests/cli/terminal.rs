@@ -11,13 +11,13 @@ use crate::browser::click_through;
 use crate::house::{BINARY, House};
 
 /// A command at a terminal of its own, which `script` makes.
-struct Terminal {
+pub struct Terminal {
     child: Child,
-    seen: String,
+    pub seen: String,
 }
 
 impl Terminal {
-    fn start(house: &House, arguments: &[&str]) -> Self {
+    pub fn start(house: &House, arguments: &[&str]) -> Self {
         let mut command = Command::from(house.session.command("script"));
         let line = format!("{BINARY} {}", arguments.join(" "));
         command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
@@ -27,7 +27,7 @@ impl Terminal {
     }
 
     /// Waits until these words are seen.
-    async fn sees(&mut self, words: &str) {
+    pub async fn sees(&mut self, words: &str) {
         let reading = async {
             let mut part = [0; 4096];
             while !self.seen.contains(words) {
@@ -41,7 +41,7 @@ impl Terminal {
     }
 
     /// Waits for a prompt, and until what is typed is hidden: the prompt is there a moment earlier.
-    async fn asks_for(&mut self, prompt: &str, house: &House) {
+    pub async fn asks_for(&mut self, prompt: &str, house: &House) {
         self.sees(prompt).await;
         let home = format!("KEYDESK_HOME={}", house.home.path().display());
         let hidden = async || {
@@ -53,12 +53,12 @@ impl Terminal {
         wait_until(hidden, Duration::from_secs(20), "the terminal to hide what is typed").await.unwrap();
     }
 
-    async fn types(&mut self, text: &str) {
+    pub async fn types(&mut self, text: &str) {
         self.child.stdin.as_mut().unwrap().write_all(text.as_bytes()).await.unwrap();
     }
 
     /// The exit status, and all that was seen.
-    async fn ends(mut self) -> (i32, String) {
+    pub async fn ends(mut self) -> (i32, String) {
         let mut rest = Vec::new();
         self.child.stdout.as_mut().unwrap().read_to_end(&mut rest).await.unwrap();
         let status = self.child.wait().await.unwrap().code().unwrap();

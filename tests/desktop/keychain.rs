@@ -41,6 +41,27 @@ async fn e3_a_renewal_while_the_keychain_is_locked_is_kept_later() -> Outcome {
     Ok(())
 }
 
+/// E3: the bus starts another daemon, which is locked and knows nothing of the session that the app had with the first.
+#[tokio::test]
+async fn e3_a_keychain_whose_daemon_is_killed_while_the_app_runs_costs_no_login() -> Outcome {
+    let stage = Stage::new().await?;
+    let connection = stage.connect().await?;
+    stage.log_in(&connection).await?;
+    stage.desktop.kill_keychain()?;
+    let view = stage.app.invoke("renew_token", json!({"connection": connection})).await?;
+    assert_eq!(view["token"]["kept_in"], "memory");
+    stage.app.invoke("reveal_token", json!({"connection": connection})).await?;
+    let status = stage.app.invoke("app_status", json!({})).await?;
+    assert_eq!((&status["store"]["kept_in"], &status["store"]["state"]), (&json!("keychain"), &json!("locked")));
+    stage.desktop.unlock_keychain()?;
+    stage.app.invoke("use_keychain", json!({})).await?;
+    assert_eq!(stage.connection(&connection).await?["token"]["kept_in"], "keychain");
+    let stage = stage.again().await?;
+    stage.token_is(&connection, "fresh").await?;
+    stage.app.invoke("renew_token", json!({"connection": connection})).await?;
+    Ok(())
+}
+
 /// F3: to memory and back, with renewals on the way: no login is lost, and what is kept in the end is the newest.
 #[tokio::test]
 async fn f3_choosing_memory_only_in_between_loses_no_login() -> Outcome {
@@ -50,13 +71,13 @@ async fn f3_choosing_memory_only_in_between_loses_no_login() -> Outcome {
     let renew = async || stage.app.invoke("renew_token", json!({"connection": connection})).await;
     stage.desktop.lock_keychain()?;
     assert_eq!(renew().await?["token"]["kept_in"], "memory");
-    stage.app.press_button("Keep tokens in memory only").await?;
-    stage.app.text_appears("Tokens in memory only", SOON).await?;
+    stage.app.press_button("Memory only").await?;
+    stage.app.text_appears("Memory only: gone when Keydesk closes", SOON).await?;
     for _ in 0..2 {
         assert_eq!(renew().await?["token"]["kept_in"], "memory");
     }
     stage.desktop.unlock_keychain()?;
-    stage.app.invoke("retry_keychain", json!({})).await?;
+    stage.app.invoke("use_keychain", json!({})).await?;
     assert_eq!(stage.connection(&connection).await?["token"]["kept_in"], "keychain");
     renew().await?;
     let stage = stage.again().await?;
@@ -71,14 +92,14 @@ async fn memory_only_after(keychain: Keychain, said: &str) -> Outcome {
     stage.app.text_appears(said, SOON).await?;
     // It stays so, whatever else was asked of the keychain meanwhile.
     tokio::time::sleep(std::time::Duration::from_millis(700)).await;
-    stage.app.find(&Query::button("Keep tokens in memory only")).await?;
+    stage.app.find(&Query::button("Memory only").within("main")).await?;
     let connection = stage.connect().await?;
     let request = json!({"connection": connection, "login": "browser", "receive_by": "loopback"});
     let refused = stage.app.invoke_raw("start_login", json!({"request": request})).await?.unwrap_err();
     assert!(refused["code"].as_str().unwrap().starts_with("keychain_"), "{refused}");
-    stage.app.press_button("Keep tokens in memory only").await?;
-    stage.app.text_appears("Tokens in memory only", SOON).await?;
-    stage.app.gone(&Query::button("Keep tokens in memory only")).await?;
+    stage.app.press_button("Memory only").await?;
+    stage.app.text_appears("Memory only: gone when Keydesk closes", SOON).await?;
+    stage.app.gone(&Query::button("Memory only").within("main")).await?;
     stage.log_in(&connection).await?;
     assert_eq!(stage.connection(&connection).await?["token"]["kept_in"], "memory");
     let stage = stage.again().await?;

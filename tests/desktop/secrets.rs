@@ -11,6 +11,7 @@ use crate::stage::{SOON, Stage};
 
 const ACCESS: &str = "canary-access-4f8e10b7c2d95a";
 const REFRESH: &str = "canary-refresh-9d03ac61ee72f4";
+const PASSPHRASE: &str = "a passphrase of the test";
 const CODE: &str = "canary-code-17b2c94e08fa6d";
 
 /// Logs in at a server of the test's own, so that no token passes the window.
@@ -76,6 +77,28 @@ async fn f7_after_a_log_out_no_token_is_left_in_memory() -> Outcome {
     // Which, and where: without that a failure says nothing.
     assert!(outcome.is_ok(), "{:#?}", in_memory(stage.app.process(), &canaries));
     Ok(())
+}
+
+/// F7: the same after the file of secrets was locked. Its passphrase is not looked for: the driver of the test, which types for the
+/// person, leaves it in the window's own memory.
+#[tokio::test]
+async fn f7_after_the_file_was_locked_no_token_that_was_read_from_it_is_left_in_memory() -> Outcome {
+    let (stage, server) = (Stage::new().await?, FakeServer::start().await?);
+    let status = stage.app.invoke("use_file", json!({"passphrase": PASSPHRASE})).await?;
+    assert_eq!((&status["store"]["kept_in"], &status["store"]["state"]), (&json!("file"), &json!("ready")));
+    let connection = logged_in(&stage, &server).await?;
+    // What is under way when the file is locked is kept in memory: it is nowhere else. So nothing is.
+    stage.app.invoke("renew_token", json!({"connection": connection})).await?;
+    assert_eq!(stage.connection(&connection).await?["token"]["kept_in"], "file");
+    let canaries = canaries()?;
+    assert!(!in_memory(stage.app.process(), &canaries).is_empty(), "the scan finds what is there");
+    stage.app.invoke("lock_file", json!({})).await?;
+    let gone = async || in_memory(stage.app.process(), &canaries).is_empty().then_some(());
+    let outcome = wait_for(gone, SOON, "the tokens to be gone from memory").await;
+    assert!(outcome.is_ok(), "{:#?}", in_memory(stage.app.process(), &canaries));
+    // It was not thrown away.
+    stage.app.invoke("use_file", json!({"passphrase": PASSPHRASE})).await?;
+    stage.token_is(&connection, "fresh").await
 }
 
 /// Where a secret is in a process's memory: its mapping, and which it is.

@@ -162,7 +162,7 @@ async fn spoke_zone_is_entered_by_the_pasted_file_of_a_device() -> Outcome {
 async fn wazo_is_entered_for_a_while_and_for_good_and_renews_with_what_was_kept() -> Outcome {
     let stage = Stage::new().await?;
     stage.choose_filled_way("Wazo", "User name and password", &["User name", "Password", "Lifetime"]).await?;
-    stage.app.click(&Query::new(Role::Checkbox, "Keep it in the keychain")).await?;
+    stage.app.click(&Query::new(Role::Checkbox, "Keep it with the token")).await?;
     picture(&stage.app, "wazo-login").await?;
     stage.press_and_be_in("Log in", "Fresh").await?;
     stage.app.text_appears("alice.rodriguez@hillside.example", SOON).await?;

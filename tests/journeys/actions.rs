@@ -1,13 +1,13 @@
 //! What people send.
 
 use keydesk_core::{
-    ActionRequest, ActivityEvent, Argument, ArgumentKind, ConnectionView, ErrorCode, FieldValue, Signal,
+    ActionRequest, ActivityEvent, Argument, ArgumentKind, ConnectionView, ErrorCode, FieldValue, RunOptions, Signal,
 };
 use keydesk_sandbox::Sandbox;
 use keydesk_support::{Answer, FakeServer};
 use serde_json::{Value, json};
 
-use crate::house::{House, sandbox};
+use crate::house::{House, Ran, sandbox};
 
 async fn logged_in() -> (House, Sandbox, ConnectionView) {
     let (house, sandbox) = (House::new(), sandbox().await);
@@ -66,9 +66,13 @@ async fn what_will_be_sent_is_shown_before_and_holds_no_token() {
         ("workflow".to_owned(), FieldValue::Text("wf_http_x".to_owned())),
         ("devices".to_owned(), FieldValue::Several(devices.clone())),
     ];
-    let request =
-        ActionRequest { connection: connection.id.clone(), action: "send_trigger".to_owned(), values: values.into() };
-    let preview = house.keydesk.preview_request(&request).await.unwrap();
+    let request = ActionRequest {
+        connection: connection.id.clone(),
+        action: "send_trigger".to_owned(),
+        values: values.into(),
+        rows: None,
+    };
+    let preview = house.keydesk.preview_request(request).await.unwrap();
     assert_eq!(preview.method, "POST");
     assert!(preview.url.contains("/ibot/workflow/wf_http_x?subscriber_id="));
     assert!(preview.url.ends_with(&format!("user_id={}", devices[0])));
@@ -98,9 +102,9 @@ async fn devices_are_listed_by_name_and_workflows_by_name() {
 #[tokio::test(flavor = "multi_thread")]
 async fn device_info_workflows_devices_and_who_am_i_answer() {
     let (house, _sandbox, connection) = logged_in().await;
-    let body = |run: keydesk_core::RunView| -> Value {
+    let body = |run: Ran| -> Value {
         let result = run.results.into_iter().next().unwrap();
-        assert!(result.error.is_none() && result.json, "{:?}", result.error);
+        assert!(result.error.is_none(), "{:?}", result.error);
         serde_json::from_str(&result.body.unwrap()).unwrap()
     };
     let device = device_ids(&house, &connection, 1).await.remove(0);
@@ -124,12 +128,16 @@ async fn an_empty_device_list_and_an_unknown_action_are_refused_by_name() {
         ("workflow".to_owned(), FieldValue::Text("wf".to_owned())),
         ("devices".to_owned(), FieldValue::Several(Vec::new())),
     ];
-    let mut request =
-        ActionRequest { connection: connection.id.clone(), action: "send_trigger".to_owned(), values: values.into() };
-    let error = house.keydesk.start_run(&request, |_| ()).await.unwrap_err();
+    let mut request = ActionRequest {
+        connection: connection.id.clone(),
+        action: "send_trigger".to_owned(),
+        values: values.into(),
+        rows: None,
+    };
+    let error = house.keydesk.start_run(request.clone(), &RunOptions::default()).await.err().unwrap();
     assert_eq!((error.code, error.field.as_deref()), (ErrorCode::InvalidInput, Some("devices")));
     request.action = "nothing".to_owned();
-    assert!(house.keydesk.start_run(&request, |_| ()).await.is_err());
+    assert!(house.keydesk.start_run(request, &RunOptions::default()).await.is_err());
     assert!(sandbox.triggers().is_empty());
 }
 

@@ -50,7 +50,7 @@ impl House {
     }
 
     /// Logs in to the end, by fields alone or with the browser.
-    async fn attempt(&self, connection: &ConnectionView, login: &str, fields: &Fields) -> Result<(), Error> {
+    pub async fn attempt(&self, connection: &ConnectionView, login: &str, fields: &Fields) -> Result<(), Error> {
         if login == "client_credentials" {
             return self.enter(connection, login, fields, &[]).await.map(drop);
         }

@@ -8,11 +8,12 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use keydesk_core::{
     ActionRequest, ActivityEvent, ActivityQuery, AddConnection, Browser, Clock, ConnectionView, Doors, Error,
-    ErrorCode, FieldValue, Keydesk, LoginState, LoginView, Paths, ReceiveBy, RunView, SecretStore, StartLogin,
-    Transport,
+    ErrorCode, FieldValue, Keydesk, LoginState, LoginView, Paths, ReceiveBy, RunEvent, RunOptions, RunRow, RunState,
+    SecretStore, StartLogin, Started, Transport,
 };
 use keydesk_sandbox::{Options, Sandbox};
 use keydesk_support::{FakeServer, Visitor};
+use tokio::sync::broadcast::error::RecvError;
 use url::Url;
 
 /// The system's clock, moved.
@@ -108,7 +109,11 @@ impl House {
     }
 
     pub fn with(does: Does) -> Self {
-        let home = tempfile::tempdir().unwrap();
+        Self::in_home(tempfile::tempdir().unwrap(), does)
+    }
+
+    /// Where there may be something already.
+    pub fn in_home(home: tempfile::TempDir, does: Does) -> Self {
         let clock = Arc::new(MovableClock::default());
         let person = Arc::new(Person { does: Mutex::new(does), opened: Mutex::default(), ended_on: Mutex::default() });
         let keydesk = open(&home, clock.clone(), person.clone());
@@ -128,9 +133,14 @@ impl House {
 
     /// A connection whose servers all are `server`.
     pub fn connect_to(&self, server: &FakeServer) -> ConnectionView {
+        self.connect_to_port(server.address().port())
+    }
+
+    /// The same, whoever listens there.
+    pub fn connect_to_port(&self, port: u16) -> ConnectionView {
         let urls = [("api_url", "/api"), ("auth_url", "/auth"), ("legacy_auth_url", "/legacy")];
-        let mut parameters: BTreeMap<String, String> =
-            urls.map(|(name, path)| (name.to_owned(), server.url(path))).into_iter().collect();
+        let url = |(name, path): (&str, &str)| (name.to_owned(), format!("http://127.0.0.1:{port}{path}"));
+        let mut parameters: BTreeMap<String, String> = urls.map(url).into();
         parameters.insert("redirect_base".to_owned(), "http://127.0.0.1".to_owned());
         self.add(parameters)
     }
@@ -187,10 +197,12 @@ impl House {
         self.keydesk.list_connections().into_iter().find(|view| view.id == connection.id).unwrap()
     }
 
-    pub async fn run(&self, connection: &ConnectionView, action: &str, values: &[(&str, FieldValue)]) -> RunView {
+    pub async fn run(&self, connection: &ConnectionView, action: &str, values: &[(&str, FieldValue)]) -> Ran {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        let request = ActionRequest { connection: connection.id.clone(), action: action.to_owned(), values };
-        self.keydesk.start_run(&request, |_| ()).await.unwrap()
+        let request =
+            ActionRequest { connection: connection.id.clone(), action: action.to_owned(), values, rows: None };
+        let options = RunOptions { confirmed: true, ..RunOptions::default() };
+        over(&self.keydesk, self.keydesk.start_run(request, &options).await.unwrap()).await
     }
 
     /// What happened to a connection, the oldest first.
@@ -201,13 +213,37 @@ impl House {
     }
 }
 
+/// What came of a run.
+#[derive(Debug)]
+pub struct Ran {
+    pub results: Vec<RunRow>,
+}
+
+/// Waits until a run is over, or rests.
+pub async fn over(keydesk: &Keydesk, started: Started) -> Ran {
+    let Started { run, mut events } = started;
+    loop {
+        match events.recv().await {
+            Ok(RunEvent::Moved { run, .. }) if run.state == RunState::Paused && run.counts.sending == 0 => break,
+            Err(RecvError::Closed) => break,
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+        }
+    }
+    let run = keydesk.watch_run(&run.id).await.unwrap().run;
+    let mut results = Vec::new();
+    for number in 1..=run.counts.total {
+        results.push(keydesk.read_run_row(&run.id, number).await.unwrap());
+    }
+    Ran { results }
+}
+
 fn open(home: &tempfile::TempDir, clock: Arc<MovableClock>, browser: Arc<Person>) -> Arc<Keydesk> {
     Keydesk::open(Doors {
         paths: Paths::under(home.path()),
         clock,
         browser,
         store: SecretStore::in_memory(),
-        transport: Transport::new().unwrap(),
+        transport: Transport::default(),
     })
     .unwrap()
 }

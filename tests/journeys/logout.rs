@@ -1,12 +1,12 @@
 //! Logging out: what the server confirmed, what it did not, and that nothing is kept here either way.
 
-use keydesk_core::{ActionRequest, ActivityEvent, LogIn, Revoked, Secret, TokenState};
+use keydesk_core::{ActionRequest, ActivityEvent, LogIn, Revoked, RunOptions, Secret, TokenState};
 use keydesk_sandbox::Sandbox;
 use keydesk_support::{Answer, FakeServer};
 use serde_json::json;
 use tokio::sync::watch;
 
-use crate::house::{House, TOKEN_PATH, client};
+use crate::house::{House, TOKEN_PATH, client, over};
 use crate::logins::sandbox;
 
 /// Whether the sandbox still lets a token in.
@@ -66,12 +66,17 @@ async fn e14_a_server_that_does_not_answer_is_said_to_have_a_living_token_and_no
     let (sandbox, house) = (sandbox().await, House::new());
     let connection = house.connect_at(&sandbox, "another-api");
     house.log_in_at(&sandbox, &connection, "browser").await;
-    sandbox.fail_next("/oauth/revoke", 503, "{}", 1);
+    sandbox.fail_next("/oauth/revoke", 503, "{}", 2);
     let view = house.keydesk.log_out(&connection.id).await.unwrap();
     assert_eq!(view.at_server.revoked, [Revoked::AccessToken]);
     assert_eq!(view.at_server.not_revoked.len(), 1);
     assert_eq!(view.at_server.not_revoked[0].what, Revoked::RefreshToken);
     assert_eq!(view.connection.token.state, TokenState::None);
+    // Busy for a moment only.
+    house.log_in_at(&sandbox, &connection, "browser").await;
+    sandbox.fail_next("/oauth/revoke", 503, "{}", 1);
+    let view = house.keydesk.log_out(&connection.id).await.unwrap();
+    assert_eq!(view.at_server.revoked, [Revoked::RefreshToken, Revoked::AccessToken]);
     // Offline.
     house.log_in_at(&sandbox, &connection, "browser").await;
     sandbox.stop().await;
@@ -104,10 +109,17 @@ async fn f9_what_a_server_repeats_after_a_log_out_is_masked_too() {
     let fields = [("token".to_owned(), Secret::new("first-refresh-token"))].into();
     let login = "refresh_token".to_owned();
     house.keydesk.log_in(LogIn { connection: connection.id.clone(), login, fields, keep: Vec::new() }).await.unwrap();
-    let request =
-        ActionRequest { connection: connection.id.clone(), action: "workflows".to_owned(), values: [].into() };
+    let request = ActionRequest {
+        connection: connection.id.clone(),
+        action: "workflows".to_owned(),
+        values: [].into(),
+        rows: None,
+    };
     let keydesk = house.keydesk.clone();
-    let run = tokio::spawn(async move { keydesk.start_run(&request, |_| ()).await.unwrap() });
+    let run = tokio::spawn(async move {
+        let started = keydesk.start_run(request, &RunOptions::default()).await.unwrap();
+        over(&keydesk, started).await
+    });
     while !server.received().iter().any(|request| request.path.ends_with("authz_context")) {
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }

@@ -4,15 +4,27 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test says what is wrong by panicking
 
 mod actions;
+mod broker;
 mod canary;
 mod certified;
+mod disk;
+mod faults;
+mod files;
+mod forms;
 mod house;
 mod listener;
 mod login;
 mod logins;
 mod logout;
+mod offline;
+mod pages;
 mod paste;
 mod provider_files;
+mod refusals;
 mod renewal;
+mod runs;
+mod signatures;
+mod store;
 mod tls;
 mod token_endpoint;
+mod verify;

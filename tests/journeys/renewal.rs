@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use keydesk_core::{ActivityEvent, ConnectionView, CopyForm, ErrorCode, LogIn, RenewalCause, Secret, TokenState};
+use keydesk_core::{
+    ActivityEntry, ActivityEvent, ActivityQuery, ConnectionView, CopyForm, ErrorCode, LogIn, RenewalCause, Secret,
+    TokenState,
+};
 use keydesk_sandbox::{Options, Sandbox};
 use keydesk_support::{Answer, FakeServer};
 use serde_json::json;
@@ -90,6 +93,31 @@ async fn e10_a_refused_token_is_renewed_and_the_request_sent_once_more() {
     assert!(
         activity.iter().any(|event| matches!(event, ActivityEvent::TokenRenewed { cause: RenewalCause::Refused, .. }))
     );
+}
+
+/// What a request caused is told with it: one can follow what happened.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_and_what_it_caused_are_one_chain_with_cause_and_duration() {
+    use ActivityEvent::{RequestSent, TokenAtHand, TokenKept, TokenRefused, TokenRenewed};
+    let (house, sandbox) = (House::new(), sandbox().await);
+    let connection = house.connect(&sandbox);
+    house.log_in(&connection).await;
+    sandbox.expire_access_tokens();
+    house.keydesk.clear_activity(None).await.unwrap();
+    house.run(&connection, "workflows", &[]).await;
+    let query = ActivityQuery { limit: 500, ..ActivityQuery::default() };
+    let entries = house.keydesk.list_activity(query).await.unwrap();
+    let sent = entries.iter().find(|entry| matches!(entry.event, RequestSent { replayed: true, .. })).unwrap();
+    let chain: Vec<_> = entries.iter().rev().filter(|entry| entry.chain == sent.chain).collect();
+    assert!(sent.chain.is_some());
+    let [.., refused, renewed, kept, sent] = &chain[..] else { panic!("{chain:#?}") };
+    let at_hand = |entry: &ActivityEntry| matches!(entry.event, TokenAtHand { seconds_left: Some(_) });
+    assert!(entries.iter().any(at_hand));
+    assert_eq!(refused.event, TokenRefused { status: 401 });
+    assert!(matches!(renewed.event, TokenRenewed { cause: RenewalCause::Refused, .. }));
+    assert!(matches!(kept.event, TokenKept { .. }));
+    assert!(matches!(sent.event, RequestSent { status: 200, replayed: true, .. }));
+    assert!([renewed, kept, sent].iter().all(|entry| entry.duration_ms.is_some()));
 }
 
 /// A server of the test's own with a token endpoint that always renews.

@@ -49,12 +49,12 @@ async fn d6_answers_that_are_no_token_answer_store_nothing() {
         Answer::html(200, "<h1>Log in to the Wi-Fi</h1>"),
         Answer::new(200),
         Answer::json(200, &json!([1, 2])),
-        Answer::json(200, &json!({"access_token": ""})),
         Answer::json(200, &json!({"access_token": null})),
         Answer::new(200).header("content-type", "application/json").body(large),
     ] {
         assert_eq!(refused(answer).await.code, ErrorCode::NotATokenAnswer);
     }
+    assert_eq!(refused(Answer::json(200, &json!({"access_token": ""}))).await.code, ErrorCode::BlankToken);
     let cut = Answer::new(200).header("content-type", "application/json").body(whole).cut_after(10);
     assert_eq!(refused(cut).await.code, ErrorCode::NoReply);
     let unknown = Answer::json(200, &json!({"access_token": "a", "token_type": "DPoP"}));

@@ -338,7 +338,7 @@ async fn d12_the_errors_of_a_token_endpoint_are_told_apart() {
         (400, json!({"error": "invalid_scope"}), ErrorCode::AuthorizationRefused),
         (200, json!({"error": "invalid_request"}), ErrorCode::AuthorizationRefused),
         (200, json!({"access_token": "a", "token_type": "DPoP"}), ErrorCode::TokenTypeUnknown),
-        (200, json!({"access_token": ""}), ErrorCode::NotATokenAnswer),
+        (200, json!({"access_token": ""}), ErrorCode::BlankToken),
         (503, json!({"error": "temporarily_unavailable"}), ErrorCode::ServerFailed),
     ] {
         let stage = with_issuer().await;

@@ -8,7 +8,7 @@ use serde_json::json;
 use url::Url;
 
 use crate::stage::{Stage, epoch_in, jwt, ok, parameter};
-use crate::wanted::{ANY, Wanted, get, post};
+use crate::wanted::{ANY, Wanted, delete, get, post, request};
 
 const CURRENT: &str = "/auth/realms/Relay/protocol/openid-connect/token";
 const LEGACY: &str = "/legacy/oauth2/token";
@@ -28,6 +28,12 @@ async fn relay(environment: &str) -> Stage {
 
 async fn paste(stage: &Stage, login: &str, token: &str) -> Result<ConnectionView, Error> {
     stage.log_in(login, &[("token", token)], &[]).await
+}
+
+/// With the key of the second API, and the subscriber that all of its paths begin with.
+async fn paste_key(stage: &Stage) {
+    let fields = [("token", "the-key-of-the-second-api"), ("subscriber_id", "s-1")];
+    stage.log_in("api_key", &fields, &[]).await.unwrap();
 }
 
 /// Section 1.1: the hosts of both environments, and that of the second API (section 1.3).
@@ -258,7 +264,7 @@ async fn d7_d9_d12_answers_of_relay_that_are_no_token_are_told_apart_and_nothing
         (200, json!({"access_token": "a", "token_type": "bearer"}), None),
         (200, json!({"access_token": "a", "token_type": "DPoP"}), Some(ErrorCode::TokenTypeUnknown)),
         (200, json!({"access_token": "a", "token_type": "mac"}), Some(ErrorCode::TokenTypeUnknown)),
-        (200, json!({"access_token": " "}), Some(ErrorCode::NotATokenAnswer)),
+        (200, json!({"access_token": " "}), Some(ErrorCode::BlankToken)),
         (200, json!({"access_token": 7}), Some(ErrorCode::NotATokenAnswer)),
         (200, json!({"id_token": "a"}), Some(ErrorCode::NotATokenAnswer)),
         (400, json!({"error": "invalid_grant"}), Some(ErrorCode::TokenRefused)),
@@ -285,7 +291,7 @@ async fn h2_relays_api_key_goes_to_the_second_api_only_and_every_other_token_nev
         [("api_url", "{server}/api"), ("legacy_auth_url", "{server}/legacy"), ("alerts_url", &alerts.url("/second"))];
     let events = "/subscribers/s-1/api/v1/events";
     stage.connect("relay", &hosts);
-    paste(&stage, "api_key", "the-key-of-the-second-api").await.unwrap();
+    paste_key(&stage).await;
     stage.get(events).await;
     let sent = alerts.received();
     get(&format!("/second{events}")).header("Authorization", "RelayApiKey the-key-of-the-second-api").check(&sent[0]);
@@ -306,22 +312,159 @@ async fn h2_relays_api_key_goes_to_the_second_api_only_and_every_other_token_nev
     assert_eq!((refused.code, alerts.received().len()), (ErrorCode::LoginNeeded, 1));
 }
 
+/// A form, what is filled in, and the request that must come of it.
+type Form = (&'static str, Vec<(&'static str, FieldValue)>, Wanted);
+
+fn text(value: &str) -> FieldValue {
+    FieldValue::Text(value.to_owned())
+}
+
+async fn fill(stage: &Stage, action: &str, values: Vec<(&'static str, FieldValue)>) {
+    let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let request = ActionRequest { connection: stage.connection.clone(), action: action.to_owned(), values, rows: None };
+    let row = stage.send(request).await;
+    assert_eq!(row.status, Some(200), "{action}: {:?}", row.error);
+}
+
+async fn each_is_sent(stage: &Stage, authorization: &str, forms: Vec<Form>) {
+    for (action, values, wanted) in forms {
+        stage.server.always(wanted.path(), ok(&json!({"results": [{"workflow_id": "wf_1"}], "data": []})));
+        stage.new_requests();
+        fill(stage, action, values).await;
+        stage.saw(&[wanted.header("Authorization", authorization)]);
+    }
+}
+
 /// Section 1.3: the forms of the second API.
 #[tokio::test(flavor = "multi_thread")]
 async fn relays_alerts_and_broadcasts_are_sent_as_the_vendor_documents_them() {
     let stage = Stage::of("relay", &[("alerts_url", "{server}")]).await;
-    paste(&stage, "api_key", "the-key-of-the-second-api").await.unwrap();
-    for (action, path) in [("alert", "alerts"), ("broadcast", "broadcasts")] {
-        let path = format!("/subscribers/s-1/api/v1/{path}");
-        stage.server.always(&path, ok(&json!({"task_id": "t"})).header("location", "/elsewhere"));
-        let values = [("subscriber_id", "s-1"), ("notification", "Fire drill"), ("group", "Floor 2")];
-        let values = values.map(|(name, value)| (name.to_owned(), FieldValue::Text(value.to_owned()))).into();
-        let request = ActionRequest { connection: stage.connection.clone(), action: action.to_owned(), values };
-        let run = stage.keydesk.start_run(&request, |_| ()).await.unwrap();
-        assert_eq!(run.results[0].status, Some(200), "{:?}", run.results[0].error);
-        let body = json!({"notification": "Fire drill", "groups": ["Floor 2"]});
-        stage.saw(&[post(&path).header("Authorization", "RelayApiKey the-key-of-the-second-api").json(body)]);
-    }
+    paste_key(&stage).await;
+    let said = || vec![("notification", text("Fire drill")), ("group", text("Floor 2"))];
+    let (alerts, one) = ("/subscribers/s-1/api/v1/alerts", "/subscribers/s-1/api/v1/alerts/t%201");
+    let least = json!({"notification": "Fire drill", "groups": ["Floor 2"]});
+    let mut whole = said();
+    whole.extend([("quorum", text("2")), ("timeout", text("120")), ("name", text("drill"))]);
+    let all =
+        json!({"notification": "Fire drill", "groups": ["Floor 2"], "quorum": 2, "timeout": 120, "name": "drill"});
+    let events = "/subscribers/s-1/api/v1/events";
+    let since = "2026-01-31T12:00:00Z";
+    each_is_sent(
+        &stage,
+        "RelayApiKey the-key-of-the-second-api",
+        vec![
+            ("alert", said(), post(alerts).json(least.clone())),
+            ("alert", whole, post(alerts).json(all)),
+            ("cancel_alert", vec![("alert", text("t 1"))], delete(one)),
+            ("broadcast", said(), post("/subscribers/s-1/api/v1/broadcasts").json(least)),
+            ("events", vec![], get(events)),
+            ("events", vec![("oldest", text(since))], get(events).query(&[("oldest", since)])),
+        ],
+    )
+    .await;
+}
+
+/// Section 1.3: the forms of the first API, as the vendor's CLI sends them. The subscriber is looked up once.
+#[tokio::test(flavor = "multi_thread")]
+async fn relays_forms_are_sent_as_the_vendors_cli_sends_them() {
+    let stage = relay("pro").await;
+    stage.server.always("/api/ibot/authz_context", ok(&json!([{"subscriber_id": "sub-1"}])));
+    stage.server.always("/api/ibot/workflow", ok(&json!({"results": []})));
+    paste(&stage, "access_token", "the-access-token").await.unwrap();
+    fill(&stage, "workflows", vec![]).await;
+    const S: (&str, &str) = ("subscriber_id", "sub-1");
+    let devices = || FieldValue::Several(vec!["990007560234567".to_owned()]);
+    let place = || vec![("label", text("Lake")), ("radius", text("60"))];
+    let at = |more: Vec<(&'static str, FieldValue)>| [place(), more].into_iter().flatten().collect::<Vec<_>>();
+    let content = || vec![("kind", text("custom")), ("category", text("room")), ("label", text("safe"))];
+    let tag = json!({"content": {"type": "custom", "category": "room", "label": "safe"}});
+    let workflow = |install: &str, value: serde_json::Value| {
+        json!({"name": "towels", install: value, "options": {"transient": true, "hidden": false},
+            "config": {"trigger": {"on_http": "POST", "start": {"workflow": {"uri": "wss://a.example/w", "args": {}}}}}})
+    };
+    let made = |more: (&'static str, FieldValue)| {
+        let yes_no = [("transient", text("true")), ("hidden", text("false"))];
+        [("name", text("towels")), ("uri", text("wss://a.example/w")), more].into_iter().chain(yes_no).collect()
+    };
+    let all = "urn:relay-resource:all:device";
+    let events = "/api/ibot/workflow_analytics_events";
+    let narrow = vec![
+        ("workflow", text("wf_1")),
+        ("device", text("99")),
+        ("source", text("user")),
+        ("category", text("guest request")),
+        ("instance", text("i-1")),
+        ("oldest", text("2026-01-01T00:00:00Z")),
+        ("latest", text("2026-02-01T00:00:00Z")),
+    ];
+    let narrowed = [
+        S,
+        ("workflow_id", "wf_1"),
+        ("user_id", "99"),
+        ("source_type", "user"),
+        ("category", "guest request"),
+        ("workflow_instance_id", "i-1"),
+        ("oldest", "2026-01-01T00:00:00Z"),
+        ("latest", "2026-02-01T00:00:00Z"),
+    ];
+    let audit = || get("/api/ibot/audit");
+    let assigned = [S, ("event_type", "ibot_user_profile"), ("action", "assigned")];
+    each_is_sent(
+        &stage,
+        "Bearer the-access-token",
+        vec![
+            ("workflow", vec![("workflow", text("wf_1"))], get("/api/ibot/workflow").query(&[S])),
+            (
+                "create_workflow",
+                made(("devices", devices())),
+                post("/api/ibot/workflow").query(&[S]).json(workflow("install", json!(["990007560234567"]))),
+            ),
+            (
+                "create_workflow",
+                made(("rule", text(all))),
+                post("/api/ibot/workflow").query(&[S]).json(workflow("install_rule", json!(all))),
+            ),
+            ("delete_workflow", vec![("workflow", text("wf_1"))], delete("/api/ibot/workflow/wf_1").query(&[S])),
+            ("instances", vec![], get("/api/ibot/workflow_instances").query(&[S])),
+            ("stop_instance", vec![("instance", text("i-1"))], delete("/api/ibot/workflow_instances/i-1").query(&[S])),
+            ("analytics", vec![], get(events).query(&[S])),
+            ("analytics", narrow, get(events).query(&narrowed)),
+            ("audit", vec![], audit().query(&assigned)),
+            (
+                "audit",
+                vec![("device", text("99"))],
+                audit().query(&[assigned[0], assigned[1], assigned[2], ("user_id", "99")]),
+            ),
+            ("groups", vec![], get("/api/ibot/groups").query(&[S])),
+            ("nfc_tags", vec![], get("/api/ibot/relay_nfc_tag").query(&[S])),
+            ("create_nfc_tag", content(), post("/api/ibot/relay_nfc_tag").query(&[S]).json(tag.clone())),
+            (
+                "change_nfc_tag",
+                [content(), vec![("tag", text("t-1"))]].into_iter().flatten().collect(),
+                request("PUT", "/api/ibot/relay_nfc_tag/t-1").query(&[S]).json(tag),
+            ),
+            ("delete_nfc_tag", vec![("tag", text("t-1"))], delete("/api/ibot/relay_nfc_tag/t-1").query(&[S])),
+            ("geofences", vec![], get("/api/ibot/geofence").query(&[S])),
+            (
+                "create_geofence",
+                at(vec![("address", text("1 Lake Road"))]),
+                post("/api/ibot/geofence")
+                    .query(&[S])
+                    .json(json!({"label": "Lake", "address": "1 Lake Road", "radius": 60})),
+            ),
+            (
+                "create_geofence",
+                at(vec![("latitude", text("35.5")), ("longitude", text("-78"))]),
+                post("/api/ibot/geofence")
+                    .query(&[S])
+                    .json(json!({"label": "Lake", "lat": 35.5, "long": -78, "radius": 60})),
+            ),
+            ("delete_geofence", vec![("geofence", text("g-1"))], delete("/api/ibot/geofence/g-1").query(&[S])),
+            ("venues", vec![], get("/api/ibot/indoor_venue").query(&[S])),
+            ("positions", vec![("venue", text("v-1"))], get("/api/ibot/indoor_position/v-1").query(&[S])),
+        ],
+    )
+    .await;
 }
 
 /// Sections 1.2 and 1.3: 401 is a dead token, refreshed once; the words of an error are Relay's.

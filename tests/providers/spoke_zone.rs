@@ -1,6 +1,6 @@
 //! Spoke Zone: section 3.
 
-use keydesk_core::{ConnectionView, Error, ErrorCode, RenewalKind, TokenState};
+use keydesk_core::{ConnectionView, CopyForm, Error, ErrorCode, RenewalKind, TokenState};
 use keydesk_support::Answer;
 use serde_json::{Value, json};
 
@@ -121,6 +121,21 @@ async fn a_device_keeps_its_token_when_the_server_answers_200_and_nothing_else()
     assert_eq!(stage.token().expires_at, jwt_end(&old));
 }
 
+/// The server calls a token good that a program finds too short: it is asked once for all who ask, and not again at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn i8_a_token_that_the_server_calls_good_is_not_renewed_for_each_who_wants_a_longer_one() {
+    let (stage, old) = (spoke_zone().await, token("old", 13 * HOUR));
+    stage.server.always(LOGIN_DEVICE, ok(&json!({})));
+    as_device(&stage, &old).await.unwrap();
+    stage.clock.forward(HOUR);
+    let longer = || stage.keydesk.copy_lasting(&stage.connection, CopyForm::Token, 45_000);
+    let outcomes = tokio::join!(longer(), longer(), longer());
+    for outcome in [outcomes.0, outcomes.1, outcomes.2, longer().await, longer().await] {
+        assert_eq!(outcome.unwrap_err().code, ErrorCode::UnexpectedAnswer);
+    }
+    stage.saw(&[device_login(&old), device_login(&old)]);
+}
+
 fn jwt_end(token: &str) -> Option<jiff::Timestamp> {
     use base64::Engine;
     let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
@@ -134,7 +149,7 @@ async fn d9_a_device_login_that_is_refused_or_blank_keeps_nothing() {
     let errors = json!({"errors": [{"type": "invalid-field", "message": "uuid does not match", "details": {}}]});
     for (status, body, code, words) in [
         (400, errors, ErrorCode::CredentialsRefused, "It says: uuid does not match"),
-        (201, json!({"token": " "}), ErrorCode::NotATokenAnswer, "blank"),
+        (201, json!({"token": " "}), ErrorCode::BlankToken, "blank"),
         (202, json!({"token": "a"}), ErrorCode::NotATokenAnswer, "202"),
         (503, json!({}), ErrorCode::ServerFailed, "503"),
     ] {

@@ -9,11 +9,13 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use keydesk_core::{
-    AddConnection, Browser, CallAnswer, CallRequest, Clock, ConnectionView, Doors, Error, FinishLogin, Keydesk, LogIn,
-    LoginState, LoginView, Paths, ReceiveBy, Secret, SecretStore, StartLogin, TokenState, TokenView, Transport,
+    ActionRequest, AddConnection, Browser, CallAnswer, CallRequest, Clock, ConnectionView, Doors, Error, FinishLogin,
+    Keydesk, LogIn, LoginState, LoginView, Paths, ReceiveBy, RunOptions, RunRow, Secret, SecretStore, StartLogin,
+    Started, TokenState, TokenView, Transport,
 };
 use keydesk_support::{Answer, FakeServer, Received};
 use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
 use url::Url;
 
 use crate::wanted::Wanted;
@@ -74,7 +76,7 @@ impl Stage {
             clock: clock.clone(),
             browser: person.clone(),
             store: SecretStore::in_memory(),
-            transport: Transport::new().unwrap(),
+            transport: Transport::default(),
         })
         .unwrap();
         let server = FakeServer::start().await.unwrap();
@@ -110,6 +112,13 @@ impl Stage {
             keep: Vec::new(),
         };
         self.keydesk.start_login(request).await
+    }
+
+    /// Carries an action out, for one target.
+    pub async fn send(&self, request: ActionRequest) -> RunRow {
+        let Started { run, mut events } = self.keydesk.start_run(request, &RunOptions::default()).await.unwrap();
+        while !matches!(events.recv().await, Err(RecvError::Closed)) {}
+        self.keydesk.read_run_row(&run.id, 1).await.unwrap()
     }
 
     fn fields(&self, fields: &[(&str, &str)]) -> BTreeMap<String, Secret> {

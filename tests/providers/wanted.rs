@@ -44,6 +44,10 @@ pub fn request(method: &'static str, path: &str) -> Wanted {
 }
 
 impl Wanted {
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// With a header; only ordinary ones may be there besides.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_ascii_lowercase(), value.to_owned()));

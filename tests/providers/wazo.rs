@@ -1,6 +1,8 @@
 //! Wazo: section 5.
 
-use keydesk_core::{ErrorCode, RenewalKind, TokenState};
+use std::collections::BTreeMap;
+
+use keydesk_core::{ActionRequest, ErrorCode, FieldValue, RenewalKind, TokenState};
 use keydesk_support::Answer;
 use serde_json::{Value, json};
 
@@ -291,21 +293,91 @@ async fn each_of_wazos_four_shapes_of_errors_gives_words() {
 /// D9, section 5.1: the token is nested; what is blank there is no token.
 #[tokio::test(flavor = "multi_thread")]
 async fn d9_an_answer_of_wazo_without_a_token_keeps_nothing() {
-    for body in
-        [json!({"data": {"token": ""}}), json!({"data": {}}), json!({"token": "a"}), json!({"data": {"token": 7}})]
-    {
+    for (body, code) in [
+        (json!({"data": {"token": ""}}), ErrorCode::BlankToken),
+        (json!({"data": {}}), ErrorCode::NotATokenAnswer),
+        (json!({"token": "a"}), ErrorCode::NotATokenAnswer),
+        (json!({"data": {"token": 7}}), ErrorCode::NotATokenAnswer),
+    ] {
         let stage = wazo().await;
         stage.server.always(TOKEN, ok(&body));
         let error = stage.log_in("online", &FIELDS, &["password"]).await.unwrap_err();
-        assert_eq!(error.code, ErrorCode::NotATokenAnswer, "{body}");
+        assert_eq!(error.code, code, "{body}");
         stage.kept_nothing();
     }
 }
 
+/// Section 5.2: whose it is stands at the token's own address; then the name is asked as ever.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pasted_token_of_wazo_is_presented_alone_and_never_deleted() {
+async fn a_pasted_token_of_wazo_is_presented_alone_asked_about_and_never_deleted() {
     let stage = wazo().await;
-    stage.log_in("access_token", &[("token", &access(1))], &[]).await.unwrap();
+    stage.server.always(&old(1), ok(&data(1, None)));
+    let view = stage.log_in("access_token", &[("token", &access(1))], &[]).await.unwrap();
+    stage.saw(&[with_token(get(&old(1)), 1), with_token(get(USER), 1)]);
+    assert_eq!(view.identity.as_deref(), Some("Alice Ames"));
     stage.get("/confd/1.1/status").await;
     stage.saw(&[with_token(get(STATUS), 1)]);
+    stage.wrote_nowhere(&access(1)).await;
+}
+
+/// Section 5.2: the forms. What a token may do is asked at its own address, with a list and not with an object.
+#[tokio::test(flavor = "multi_thread")]
+async fn wazos_forms_are_sent_as_its_server_wants_them() {
+    let stage = wazo().await;
+    stage.server.always(TOKEN, ok(&data(1, None)));
+    stage.log_in("online", &FIELDS, &[]).await.unwrap();
+    let text = |value: &str| FieldValue::Text(value.to_owned());
+    let (sessions, check) = (format!("{USER}/sessions"), format!("{}/scopes/check", old(1)));
+    let scopes = text(r#"["confd.infos.read", "a.b"]"#);
+    for (action, values, wanted) in [
+        ("who_am_i", vec![], vec![get(USER)]),
+        ("token", vec![], vec![get(&old(1))]),
+        (
+            "check_scopes",
+            vec![("scopes", scopes.clone())],
+            vec![post(&check).json(json!({"scopes": ["confd.infos.read", "a.b"]}))],
+        ),
+        (
+            "check_scopes",
+            vec![("scopes", scopes), ("in_tenant", text("t-1"))],
+            vec![post(&check).json(json!({"scopes": ["confd.infos.read", "a.b"], "tenant_uuid": "t-1"}))],
+        ),
+        ("refresh_tokens", vec![], vec![get("/api/auth/0.1/users/me/tokens")]),
+        ("delete_refresh_token", vec![("client", text("a/b"))], vec![delete("/api/auth/0.1/users/me/tokens/a%2Fb")]),
+        ("sessions", vec![], vec![get(&sessions)]),
+        ("delete_session", vec![("session", text("s-1"))], vec![delete(&format!("{sessions}/s-1"))]),
+        ("user", vec![("user", text("u-2"))], vec![get("/api/auth/0.1/users/u-2")]),
+        ("status", vec![], vec![get(STATUS), get("/api/calld/1.0/status"), get("/api/confd/1.1/infos")]),
+    ] {
+        for wanted in &wanted {
+            stage.server.always(wanted.path(), ok(&json!({"scopes": {}})));
+        }
+        stage.new_requests();
+        let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let request =
+            ActionRequest { connection: stage.connection.clone(), action: action.to_owned(), values, rows: None };
+        let row = stage.send(request).await;
+        assert!(row.error.is_none(), "{action}: {:?}", row.error);
+        stage.saw(&wanted.into_iter().map(|wanted| with_token(wanted, 1)).collect::<Vec<_>>());
+    }
+}
+
+/// Section 5.3: on the routes of a token a dead one is not found, and is renewed all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn e10_a_token_that_wazo_does_not_find_is_renewed_and_asked_about_under_its_new_name() {
+    let stage = wazo().await;
+    stage.server.answer(TOKEN, ok(&data(1, None)));
+    stage.server.answer(TOKEN, ok(&data(2, None)));
+    stage.log_in("online", &FIELDS, &["password"]).await.unwrap();
+    let unknown = json!({"reason": ["No such token"], "timestamp": [1.5], "status_code": 404});
+    stage.server.answer(&old(1), Answer::json(404, &unknown));
+    stage.server.always(&old(2), ok(&data(2, None)));
+    stage.new_requests();
+    let values = BTreeMap::new();
+    let request =
+        ActionRequest { connection: stage.connection.clone(), action: "token".to_owned(), values, rows: None };
+    let row = stage.send(request).await;
+    assert!(row.error.is_none() && row.replayed);
+    let renewed = [login(json!({"expiration": 7200})), delete(&old(1)), with_token(get(&old(2)), 2)];
+    stage.saw(&[&[with_token(get(&old(1)), 1)], &renewed[..]].concat());
 }

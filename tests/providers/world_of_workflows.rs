@@ -141,8 +141,8 @@ async fn the_header_and_the_word_before_the_token_are_parameters() {
 #[tokio::test(flavor = "multi_thread")]
 async fn d9_a_blank_token_is_an_error_and_nothing_is_kept() {
     for (status, body, code) in [
-        (200, json!({"authToken": ""}), ErrorCode::NotATokenAnswer),
-        (200, json!({"authToken": "  "}), ErrorCode::NotATokenAnswer),
+        (200, json!({"authToken": ""}), ErrorCode::BlankToken),
+        (200, json!({"authToken": "  "}), ErrorCode::BlankToken),
         (200, json!({"authToken": null, "expiresInMinutes": 30}), ErrorCode::NotATokenAnswer),
         (200, json!({"authToken": 12}), ErrorCode::NotATokenAnswer),
         (200, json!({"token": "elsewhere"}), ErrorCode::NotATokenAnswer),
@@ -182,7 +182,7 @@ async fn d13_an_ended_token_is_asked_for_again_only_where_the_password_was_kept(
         } else {
             assert_eq!((stage.token().state, stage.token().renewal), (TokenState::Expired, RenewalKind::Repeat));
             let error = stage.call("GET", "/bookings", None).await.unwrap_err();
-            assert_eq!(error.code, ErrorCode::NotATokenAnswer);
+            assert_eq!(error.code, ErrorCode::BlankToken);
             stage.saw(&[sample()]);
             // What failed is not asked for again at once (E7).
             stage.clock.forward(10);

@@ -51,3 +51,10 @@ fn j3_j4_isolation_is_on_prototypes_are_frozen_and_tauri_is_no_global() {
     assert_eq!(app["security"]["freezePrototype"], true);
     assert_eq!(app["withGlobalTauri"], false);
 }
+
+/// A release that aborts would take the window along with the task that had the fault.
+#[test]
+fn j9_a_release_outlives_a_fault_in_a_task() {
+    let manifest = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
+    assert!(manifest.contains("[profile.release]") && !manifest.contains("panic ="));
+}

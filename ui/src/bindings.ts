@@ -9,7 +9,10 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	appStatus: () => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("app_status")),
 	useMemoryOnly: () => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("use_memory_only")),
-	retryKeychain: () => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("retry_keychain")),
+	useKeychain: () => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("use_keychain")),
+	useFile: (passphrase: string) => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("use_file", { passphrase })),
+	changePassphrase: (current: string, next: string) => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("change_passphrase", { current, next })),
+	lockFile: () => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("lock_file")),
 	listProviders: () => typedError<ProviderView[], ErrorView>(__TAURI_INVOKE("list_providers")),
 	listSetAside: () => typedError<SetAside[], ErrorView>(__TAURI_INVOKE("list_set_aside")),
 	readProvider: (id: string) => typedError<string, ErrorView>(__TAURI_INVOKE("read_provider", { id })),
@@ -35,13 +38,37 @@ export const commands = {
 	revealToken: (connection: string) => typedError<string, ErrorView>(__TAURI_INVOKE("reveal_token", { connection })),
 	readToken: (connection: string) => typedError<TokenDetails, ErrorView>(__TAURI_INVOKE("read_token", { connection })),
 	decodeToken: (token: string) => typedError<DecodedToken, ErrorView>(__TAURI_INVOKE("decode_token", { token })),
+	verifyToken: (request: VerifyToken) => typedError<VerifiedToken, ErrorView>(__TAURI_INVOKE("verify_token", { request })),
+	compareTokens: (first: WhichToken, second: WhichToken) => typedError<Comparison, ErrorView>(__TAURI_INVOKE("compare_tokens", { first, second })),
+	introspectToken: (connection: string) => typedError<Introspection, ErrorView>(__TAURI_INVOKE("introspect_token", { connection })),
+	explainRefusal: (answer: RefusedAnswer) => typedError<Refusal, ErrorView>(__TAURI_INVOKE("explain_refusal", { answer })),
 	listActions: (connection: string) => typedError<ActionView[], ErrorView>(__TAURI_INVOKE("list_actions", { connection })),
 	listChoices: (connection: string, list: string) => typedError<Choice[], ErrorView>(__TAURI_INVOKE("list_choices", { connection, list })),
 	previewRequest: (request: ActionRequest) => typedError<RequestPreview, ErrorView>(__TAURI_INVOKE("preview_request", { request })),
-	startRun: (request: ActionRequest, onEvent: Channel<RunEvent>) => typedError<RunView, ErrorView>(__TAURI_INVOKE("start_run", { request, onEvent })),
-	stopRun: (run: string) => typedError<null, ErrorView>(__TAURI_INVOKE("stop_run", { run })),
+	startRun: (request: ActionRequest, options: RunOptions | null, onEvent: Channel<RunEvent>) => typedError<RunView, ErrorView>(__TAURI_INVOKE("start_run", { request, options, onEvent })),
+	watchRun: (run: string, onEvent: Channel<RunEvent>) => typedError<RunView, ErrorView>(__TAURI_INVOKE("watch_run", { run, onEvent })),
+	pauseRun: (run: string) => typedError<RunView, ErrorView>(__TAURI_INVOKE("pause_run", { run })),
+	resumeRun: (run: string) => typedError<RunView, ErrorView>(__TAURI_INVOKE("resume_run", { run })),
+	stopRun: (run: string) => typedError<RunView, ErrorView>(__TAURI_INVOKE("stop_run", { run })),
+	retryRun: (run: string, which: TargetState[], onEvent: Channel<RunEvent>) => typedError<RunView, ErrorView>(__TAURI_INVOKE("retry_run", { run, which, onEvent })),
+	listRuns: (connection: string | null) => typedError<RunView[], ErrorView>(__TAURI_INVOKE("list_runs", { connection })),
+	readRun: (run: string, state: TargetState | null, search: string | null, offset: number, limit: number) => typedError<RunPage, ErrorView>(__TAURI_INVOKE("read_run", { run, state, search, offset, limit })),
+	readRunRow: (run: string, number: number) => typedError<RunRow, ErrorView>(__TAURI_INVOKE("read_run_row", { run, number })),
+	exportRun: (run: string, format: RunFormat) => typedError<ExportedRun, ErrorView>(__TAURI_INVOKE("export_run", { run, format })),
+	removeRun: (run: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_run", { run })),
+	previewCsv: (connection: string, action: string, text: string, mapping: { [key in string]: string } | null) => typedError<CsvPreview, ErrorView>(__TAURI_INVOKE("preview_csv", { connection, action, text, mapping })),
+	listTriggers: () => typedError<TriggerView[], ErrorView>(__TAURI_INVOKE("list_triggers")),
+	saveTrigger: (trigger: SaveTrigger) => typedError<TriggerView, ErrorView>(__TAURI_INVOKE("save_trigger", { trigger })),
+	removeTrigger: (trigger: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_trigger", { trigger })),
+	startTrigger: (trigger: string, options: RunOptions | null, onEvent: Channel<RunEvent>) => typedError<RunView, ErrorView>(__TAURI_INVOKE("start_trigger", { trigger, options, onEvent })),
 	listActivity: (query: ActivityQuery) => typedError<ActivityEntry[], ErrorView>(__TAURI_INVOKE("list_activity", { query })),
 	clearActivity: (connection: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("clear_activity", { connection })),
+	readBroker: () => typedError<BrokerView, ErrorView>(__TAURI_INVOKE("read_broker")),
+	setBroker: (settings: BrokerSettings) => typedError<BrokerView, ErrorView>(__TAURI_INVOKE("set_broker", { settings })),
+	addProgram: (name: string) => typedError<BrokerView, ErrorView>(__TAURI_INVOKE("add_program", { name })),
+	removeProgram: (program: string) => typedError<BrokerView, ErrorView>(__TAURI_INVOKE("remove_program", { program })),
+	revokeGrant: (program: string, connection: string) => typedError<BrokerView, ErrorView>(__TAURI_INVOKE("revoke_grant", { program, connection })),
+	answerAsk: (ask: string, grant: GrantFor | null) => typedError<BrokerView, ErrorView>(__TAURI_INVOKE("answer_ask", { ask, grant })),
 	readSettings: () => typedError<Settings, ErrorView>(__TAURI_INVOKE("read_settings")),
 	saveSettings: (settings: Settings) => typedError<Settings, ErrorView>(__TAURI_INVOKE("save_settings", { settings })),
 	startSandbox: () => typedError<SandboxView, ErrorView>(__TAURI_INVOKE("start_sandbox")),
@@ -50,12 +77,15 @@ export const commands = {
 /** Events */
 export const events = {
 	activityAdded: makeEvent<ActivityAdded, ActivityAdded>("activity-added"),
+	brokerChanged: makeEvent<BrokerChanged, BrokerChanged>("broker-changed"),
 	connectionChanged: makeEvent<ConnectionChanged, ConnectionChanged>("connection-changed"),
 	listChanged: makeEvent<ListChanged, ListChanged>("list-changed"),
 	loginChanged: makeEvent<LoginChanged, LoginChanged>("login-changed"),
 	providersChanged: makeEvent<ProvidersChanged, ProvidersChanged>("providers-changed"),
+	runChanged: makeEvent<RunChanged, RunChanged>("run-changed"),
 	statusChanged: makeEvent<StatusChanged, StatusChanged>("status-changed"),
 	tokenChanged: makeEvent<TokenChanged, TokenChanged>("token-changed"),
+	triggersChanged: makeEvent<TriggersChanged, TriggersChanged>("triggers-changed"),
 };
 
 /* Types */
@@ -67,6 +97,8 @@ export type ActionRequest = {
 	action: string,
 	/**  What the fields hold. */
 	values: { [key in string]: FieldValue },
+	/**  In place of one list of targets: what each request is filled with beside that. */
+	rows?: { [key in string]: string }[] | null,
 };
 
 /**  A form. */
@@ -100,6 +132,8 @@ export type ActivityEntry = {
 	connection: string | null,
 	/**  In which run. */
 	run: string | null,
+	/**  In which chain: a request and what it caused. */
+	chain: string | null,
 	/**  How long it took. */
 	duration_ms: number | null,
 	/**  What. */
@@ -107,7 +141,7 @@ export type ActivityEntry = {
 };
 
 /**  Something that happened. Holds nothing secret; URLs are redacted. */
-export type ActivityEvent = { kind: "connection_added" } | { kind: "connection_removed" } | { kind: "login_started"; receive_by: ReceiveBy } | { kind: "device_login_started" } | { kind: "login_completed"; scope: string | null } | { kind: "login_failed"; code: ErrorCode } | { kind: "login_cancelled" } | { kind: "login_expired" } | { kind: "redirect_ignored"; reason: Ignored } | { kind: "token_imported" } | { kind: "token_at_hand"; seconds_left: number | null } | { kind: "token_renewed"; cause: RenewalCause; seconds: number | null; rotated: boolean } | { kind: "renewal_failed"; cause: RenewalCause; code: ErrorCode } | { kind: "token_kept"; kept_in: KeptIn } | { kind: "token_not_kept"; code: ErrorCode } | { kind: "token_refused"; status: number } | { kind: "request_sent"; method: string; url: string; target: string | null; status: number; replayed: boolean } | { kind: "request_failed"; method: string; url: string; target: string | null; code: ErrorCode } | { kind: "run_finished"; action: string; total: number; accepted: number; failed: number; stopped: boolean } | { kind: "token_copied"; form: CopyForm } | { kind: "token_revealed" } | { kind: "token_revoked"; what: Revoked } | { kind: "token_not_revoked"; what: Revoked; code: ErrorCode } | { kind: "logged_out" };
+export type ActivityEvent = { kind: "connection_added" } | { kind: "connection_removed" } | { kind: "login_started"; receive_by: ReceiveBy } | { kind: "device_login_started" } | { kind: "login_completed"; scope: string | null } | { kind: "login_failed"; code: ErrorCode } | { kind: "login_cancelled" } | { kind: "login_expired" } | { kind: "redirect_ignored"; reason: Ignored } | { kind: "token_imported" } | { kind: "token_at_hand"; seconds_left: number | null } | { kind: "token_renewed"; cause: RenewalCause; seconds: number | null; rotated: boolean } | { kind: "renewal_failed"; cause: RenewalCause; code: ErrorCode } | { kind: "token_kept"; kept_in: KeptIn } | { kind: "token_not_kept"; code: ErrorCode } | { kind: "token_refused"; status: number } | { kind: "request_sent"; method: string; url: string; target: string | null; status: number; replayed: boolean } | { kind: "request_failed"; method: string; url: string; target: string | null; code: ErrorCode } | { kind: "run_finished"; action: string; total: number; accepted: number; failed: number; unknown?: number; stopped: boolean } | { kind: "token_copied"; form: CopyForm } | { kind: "token_revealed" } | { kind: "token_revoked"; what: Revoked } | { kind: "token_not_revoked"; what: Revoked; code: ErrorCode } | { kind: "logged_out" } | { kind: "token_handed_out"; program: string } | { kind: "token_not_handed_out"; program: string | null; reason: NotHandedOut } | { kind: "program_granted"; program: string; grant_for: GrantFor } | { kind: "grant_revoked"; program: string };
 
 /**  Which entries. */
 export type ActivityQuery = {
@@ -152,8 +186,7 @@ export type AddressView = {
 /**  How the app stands. */
 export type AppStatus = {
 	version: string,
-	keychain: KeychainState,
-	keychain_message: string | null,
+	store: StoreView,
 	sandbox_url: string | null,
 	activity_saved: boolean,
 	requests_last_hour: number,
@@ -173,6 +206,86 @@ export type Argument = {
 /**  What an argument's value is. */
 export type ArgumentKind = "string" | "number" | "boolean";
 
+/**  A program that waits for the person. */
+export type AskView = {
+	/**  Which one. */
+	id: string,
+	/**  The program's id. */
+	program: string,
+	/**  Its name. */
+	program_name: string,
+	/**  The connection whose access token it wants. */
+	connection: string,
+	/**  When it asked. */
+	asked_at: string,
+	/**  How long it waits. */
+	ends_at: string,
+};
+
+/**  The broker changed, or one of its programs asks. */
+export type BrokerChanged = null;
+
+/**  What the person set. */
+export type BrokerSettings = {
+	/**  Whether other programs can ask for tokens. */
+	on: boolean,
+	/**  Whether also at a port of 127.0.0.1, for programs that can use no socket. */
+	tcp: boolean,
+	/**  Which port; none: any free one. */
+	tcp_port: number | null,
+};
+
+/**  How it stands with the broker. */
+export type BrokerView = {
+	/**  What the person set. */
+	settings: BrokerSettings,
+	/**  Whether it listens. */
+	listening: boolean,
+	/**  Its socket, while it listens. */
+	socket: string | null,
+	/**  Its port, as `127.0.0.1:port`, while it listens there. */
+	tcp: string | null,
+	/**  Why it does not listen though it should. */
+	error: ErrorView | null,
+	/**  The programs that may ask. */
+	programs: ProgramView[],
+	/**  Who waits for the person. */
+	asks: AskView[],
+};
+
+/**  A way in that a server names. */
+export type Challenge = {
+	/**  The scheme, as the server writes it: `Bearer`, `Basic`, `DPoP`. */
+	scheme: string,
+	/**  Its parameters, in their order. */
+	parameters: ChallengeParameter[],
+};
+
+/**  A parameter of a challenge. */
+export type ChallengeParameter = {
+	/**  Its name, in lower case. */
+	name: string,
+	/**  Its value, without quotes. */
+	value: string,
+};
+
+/**  What a signature is checked with. */
+export type CheckWith = 
+/**  The issuer's published keys: the one way that asks a server. */
+{ kind: "issuer"; 
+/**  The issuer that the person trusts; none: the one of the connection's login, else the one that the token names. */
+issuer: string | null } | 
+/**  A public key or certificate in PEM, a JWK, or a set of them. */
+{ kind: "key"; 
+/**  Its text. */
+key: string } | 
+/**  A shared secret. */
+{ kind: "secret"; 
+/**  The secret. */
+secret: string; 
+/**  How it is written. */
+form: SecretForm };
+
 /**  One of several. */
 export type Choice = {
 	/**  What is sent. */
@@ -183,18 +296,63 @@ export type Choice = {
 	detail: string | null,
 };
 
-/**  A claim, with what can be said of it without knowing the issuer. */
+/**  What is odd about a claim. */
+export type ClaimHint = 
+/**  Its name stands in the token more than once (RFC 7515 section 4, RFC 7519 section 4). */
+"repeated" | 
+/**  It should be a number of seconds since 1970, and is none. */
+"not_a_time" | 
+/**  Text; the standard says a number. */
+"quoted_number" | 
+/**  Read as milliseconds; the standard says seconds. */
+"milliseconds" | 
+/**  No calendar has such a time. */
+"no_such_time" | 
+/**  Before 1970. */
+"before_the_epoch" | 
+/**  The token ends before it was issued, or before it begins. */
+"ends_before_it_begins" | 
+/**  It has characters that cannot be seen, or that turn the text around. */
+"hidden_characters";
+
+/**  A claim or a member of the header, with what can be said of it without asking anybody. */
 export type ClaimView = {
 	/**  Its name. */
 	name: string,
-	/**  What the provider's file says it means. */
+	/**  What it means: in the provider's words, else the standard's. */
 	meaning: string | null,
+	/**  The document that registers it, where the words are that one's. */
+	standard: string | null,
 	/**  Its value as exact JSON text. */
 	value: string,
 	/**  Where the claim is a time (RFC 7519 section 4.1): RFC 3339. */
 	instant: string | null,
 	/**  What is odd about it. */
-	hint: string | null,
+	hints: ClaimHint[],
+};
+
+/**  A claim of either token. */
+export type ComparedClaim = {
+	/**  Its name. */
+	name: string,
+	/**  How it differs. */
+	difference: Difference,
+	/**  In the first. */
+	first: ClaimView | null,
+	/**  In the second. */
+	second: ClaimView | null,
+	/**  Permissions that the second has beside those of the first. */
+	added: string[],
+	/**  Permissions that it has no more. */
+	removed: string[],
+};
+
+/**  Two tokens side by side, in the order of the first. */
+export type Comparison = {
+	/**  The members of the JOSE header. */
+	header: ComparedClaim[],
+	/**  The claims. */
+	claims: ComparedClaim[],
 };
 
 /**  A connection was added, changed or removed. */
@@ -242,6 +400,28 @@ export type CopyForm =
 /**  The whole header that presents it. */
 "header";
 
+/**  What a CSV would fill. */
+export type CsvPreview = {
+	/**  The columns, as its first line names them. */
+	columns: string[],
+	/**  How many rows can be sent. */
+	rows: number,
+	/**  What each column fills: a field, or `FIELD.NAME` for an argument. A column that fills nothing is not in it. */
+	mapping: { [key in string]: string },
+	/**  What is wrong; a line with a problem is no row. */
+	problems: CsvProblem[],
+	/**  The rows, as a run takes them. */
+	values: { [key in string]: string }[],
+};
+
+/**  Something that is wrong with a line. */
+export type CsvProblem = {
+	/**  Which line of the text, from one on. */
+	line: number,
+	/**  What. */
+	message: string,
+};
+
 /**  What a token says. */
 export type DecodedToken = {
 	/**  How it is built. */
@@ -253,11 +433,17 @@ export type DecodedToken = {
 	/**  The header's `alg`. */
 	algorithm: string | null,
 	/**  The JOSE header. */
-	header: Member[],
+	header: ClaimView[],
 	/**  The claims set. */
 	claims: ClaimView[],
+	/**  How many members are not shown, because there are too many. */
+	left_out: number,
+	/**  What it permits, as lists. */
+	permissions: PermissionList[],
+	/**  The members of the header by which the token says whom to trust. They are not used. */
+	not_used: string[],
 	/**  Why it is shown as opaque though it looks like a JWT. */
-	problem: string | null,
+	problem: TokenProblem | null,
 };
 
 /**  What the person enters elsewhere (RFC 8628 section 3.3). */
@@ -269,6 +455,17 @@ export type DeviceView = {
 	/**  A QR code of the address with the code in it, in rows of “0” and “1”, without a margin. */
 	qr: string[],
 };
+
+/**  How a claim differs between two tokens. */
+export type Difference = 
+/**  Both say the same. */
+"same" | 
+/**  Both have it, with other values. */
+"changed" | 
+/**  The first one only has it. */
+"only_first" | 
+/**  The second one only has it. */
+"only_second";
 
 /**  What a connection is changed to. */
 export type EditConnection = {
@@ -318,6 +515,8 @@ export type ErrorCode =
 "client_refused" | 
 /**  The token endpoint answered something that is no token answer. */
 "not_a_token_answer" | 
+/**  The token endpoint answered a token answer with a blank token in it. */
+"blank_token" | 
 /**  A `token_type` that cannot be presented as a bearer token (RFC 6749 section 7.1). */
 "token_type_unknown" | 
 /**  This machine has no keychain. */
@@ -328,6 +527,12 @@ export type ErrorCode =
 "keychain_silent" | 
 /**  The keychain refused for another reason. */
 "keychain_failed" | 
+/**  The passphrase of the file of secrets is needed. */
+"passphrase_needed" | 
+/**  It is not the passphrase of the file of secrets. */
+"passphrase_wrong" | 
+/**  The file of secrets cannot be read or written, or was damaged. */
+"store_failed" | 
 /**  No connection to the server could be made: nothing was sent. */
 "unreachable" | 
 /**  The connection ended before an answer came: what was sent may have been done. */
@@ -352,6 +557,8 @@ export type ErrorCode =
 "bad_request" | 
 /**  The answer is not of the form that was expected. */
 "unexpected_answer" | 
+/**  More targets than the person lets go without a word. */
+"confirm_needed" | 
 /**  A provider file has mistakes. */
 "provider_faulty" | 
 /**  A provider is used by connections. */
@@ -379,6 +586,12 @@ export type ErrorView = {
 	retryable: boolean,
 	/**  How many seconds to wait before: the server asks for it, or a renewal waits after failures. */
 	retry_after: number | null,
+};
+
+/**  Where a run was written. */
+export type ExportedRun = {
+	/**  The file. */
+	file: string,
 };
 
 /**  What is typed or chosen. */
@@ -433,6 +646,27 @@ export type FinishLogin = {
 	redirect_url: string,
 };
 
+/**  For how long a program on this machine may have a connection's access token. */
+export type GrantFor = 
+/**  For the one request that waits. */
+"once" | 
+/**  For 60 minutes. */
+"hour" | 
+/**  For 24 hours. */
+"day" | 
+/**  For 30 days. */
+"month";
+
+/**  That a program may have a connection's access token. */
+export type GrantView = {
+	/**  The connection. */
+	connection: string,
+	/**  Since when. */
+	granted_at: string,
+	/**  Until when. */
+	ends_at: string,
+};
+
 /**  Why a redirect was not taken. It changes nothing and ends no login. */
 export type Ignored = 
 /**  Its `state` is missing or not that of a waiting login. */
@@ -445,6 +679,16 @@ export type Ignored =
 "malformed" | 
 /**  No login waits at that address. */
 "no_login_waiting";
+
+/**  What the server says of a token. */
+export type Introspection = {
+	/**  Whether the token is good, for this server and this client. A “no” is an answer, and says no more than that. */
+	active: boolean,
+	/**  Who was asked. */
+	endpoint: string,
+	/**  All that it says (section 2.2); secrets that are known are masked. */
+	members: ClaimView[],
+};
 
 /**  Whether a secret that was typed for a login stays in the keychain. */
 export type Keep = 
@@ -459,6 +703,8 @@ export type Keep =
 export type KeptIn = 
 /**  In the system keychain. */
 "keychain" | 
+/**  In a file that a passphrase opens. */
+"file" | 
 /**  In memory, until the app is closed. */
 "memory";
 
@@ -473,20 +719,22 @@ export type KeptItem = {
 /**  What is kept of a login. */
 export type KeptKind = "access_token" | "refresh_token" | "id_token";
 
-/**  How it stands with the keychain. */
-export type KeychainState = 
-/**  It was asked and has not answered yet. */
-"checking" | 
-/**  It keeps and gives back. */
-"ready" | 
-/**  It is there and locked. */
-"locked" | 
-/**  There is none. */
-"absent" | 
-/**  It does not answer. */
-"silent" | 
-/**  The person chose to keep tokens in memory only. */
-"memory_only";
+/**  What is wrong with a text that should be a key. */
+export type KeyFault = 
+/**  It is no PEM, certificate, JWK or set of JWKs. */
+"not_a_key" | 
+/**  It is a private key. Nobody needs it to check, so it is better kept to oneself. */
+"private_key" | 
+/**  It is a PEM, which is no shared secret (RFC 8725 section 2.1). */
+"not_a_secret" | 
+/**  It is of a kind or curve that is not checked here. */
+"unknown_kind" | 
+/**  Something in it is missing, of another length, or not base64. */
+"malformed" | 
+/**  Shared secrets and public keys stand in one set: one could be taken for the other. */
+"mixed_set" | 
+/**  The set has no key. */
+"empty_set";
 
 /**  Names came in for a live list. */
 export type ListChanged = {
@@ -602,6 +850,44 @@ export type Member = {
 	value: string,
 };
 
+/**  What only the person can do. */
+export type Need = 
+/**  Log in: the login has ended. */
+"log_in" | 
+/**  Renew: what the last renewal came to is not known, and nothing is sent again by itself. */
+"renew" | 
+/**  Renew soon: after a time past its end it can be renewed no more. */
+"renew_soon";
+
+/**  Why a program on this machine was given no token. It reads the same word in the answer. */
+export type NotHandedOut = 
+/**  The request cannot be understood. */
+"malformed" | 
+/**  It names another host than the one that is listened at. */
+"wrong_host" | 
+/**  It comes from a page in a browser. */
+"from_a_page" | 
+/**  It is no GET. */
+"wrong_method" | 
+/**  Its secret is missing, or that of no program. */
+"wrong_secret" | 
+/**  There are too many such requests. */
+"too_many" | 
+/**  Nothing is offered at this path. */
+"unknown_route" | 
+/**  No connection has this name. */
+"unknown_connection" | 
+/**  Several connections have this name. */
+"ambiguous" | 
+/**  The person said no. */
+"refused" | 
+/**  The person was asked and did not answer in time. */
+"not_answered" | 
+/**  The place where tokens are kept is locked. */
+"locked" | 
+/**  There is none that lives as long as it must. */
+"no_token";
+
 /**  What a server did not confirm. */
 export type NotRevoked = {
 	/**  What is still alive, as far as is known. */
@@ -610,12 +896,62 @@ export type NotRevoked = {
 	error: ErrorView,
 };
 
+/**  Why a signature does not count. */
+export type NotValid = 
+/**  It is not made with this key, or the token was changed. */
+"bad_signature" | 
+/**  The token says itself that it is not signed (`alg` is `none`). Never valid (RFC 8725 section 3.2). */
+"unsigned" | 
+/**  It names no algorithm, or none that is checked here. */
+"algorithm_unknown" | 
+/**  The key is for another algorithm than the token names (RFC 8725 section 3.1). */
+"algorithm_not_allowed" | 
+/**  The key is of a kind that the algorithm cannot be checked with: a shared secret for a public key, another curve. */
+"key_mismatch" | 
+/**  The key is for encryption, or for signing only. */
+"key_for_other_use" | 
+/**
+ *  The key is too short or too weak to say anything (RFC 7518 sections 3.2 and 3.3). With a shared secret: the signature
+ *  is made with it all the same.
+ */
+"key_too_weak" | 
+/**  Among the keys none has the name that the token gives. */
+"no_key_with_that_id" | 
+/**  Several keys have that name. */
+"ambiguous_key" | 
+/**  The key cannot be read. */
+"key_unreadable" | 
+/**  It is no text of three parts that are base64url of what they must be. */
+"malformed" | 
+/**  A member of the header stands there twice. */
+"repeated_header" | 
+/**  The header has `crit`: it wants something understood that is not. */
+"critical_header" | 
+/**  It is encrypted: who can read it can check it. */
+"encrypted" | 
+/**  It is no JWT. Only the server that gave it can say whether it is good. */
+"opaque" | 
+/**  It names no issuer, so nobody knows whom to ask for keys. */
+"issuer_unknown" | 
+/**  It names another issuer than the one whose keys were asked for (RFC 8725 section 3.8). */
+"issuer_mismatch" | 
+/**  The issuer's keys could not be had. */
+"issuer_unreachable";
+
 /**  What an OAuth server said of it (RFC 6749 sections 4.1.2.1 and 5.2). Text from outside: data, never markup. */
 export type OAuthError = {
 	/**  The `error` member. */
 	error: string,
 	/**  The `error_description` member, shortened. */
 	error_description: string | null,
+};
+
+/**  Permissions of one claim. */
+export type PermissionList = {
+	/**  Where they stand: a JSON Pointer (RFC 6901) from the claims set. */
+	at: string,
+	/**  Each of them, in the token's order. */
+	entries: string[],
 };
 
 /**  Something that is wrong in a provider file. */
@@ -628,6 +964,22 @@ export type Problem = {
 	message: string,
 	/**  What was probably meant. */
 	suggestion: string | null,
+};
+
+/**  A program that may ask. */
+export type ProgramView = {
+	/**  A word that is safe as the name of a file. */
+	id: string,
+	/**  As the person calls it. */
+	name: string,
+	/**  When it was added. */
+	added_at: string,
+	/**  The file with the header that it sends, while the broker listens. */
+	header_file: string | null,
+	/**  When it was last given a token. */
+	last_used_at: string | null,
+	/**  What it may have. */
+	grants: GrantView[],
 };
 
 /**  What a provider file is. */
@@ -662,6 +1014,75 @@ export type ProviderView = {
 /**  The providers changed. */
 export type ProvidersChanged = null;
 
+/**  A reason, and what shows it. The words for people stand in the interface and in the command line. */
+export type Reason = 
+/**  The token is for another server. */
+{ kind: "other_server"; 
+/**  Where it was sent. */
+server: string } | 
+/**  A refresh token was presented. It belongs to the token endpoint only. */
+{ kind: "refresh_token_used" } | 
+/**  An id token was presented. It says who logged in, and opens nothing. */
+{ kind: "id_token_used" } | 
+/**  The token had ended. */
+{ kind: "expired"; 
+/**  When. */
+ended: string; 
+/**  What time it was: for the server, where it said so. */
+at: string; 
+/**  Whether that is the server's own time. */
+by_server: boolean } | 
+/**  The token had not begun: a clock is wrong. */
+{ kind: "not_yet_valid"; 
+/**  When it begins. */
+begins: string; 
+/**  What time it was: for the server, where it said so. */
+at: string; 
+/**  Whether that is the server's own time. */
+by_server: boolean } | 
+/**  The server wants another scheme than the one that was used. */
+{ kind: "other_scheme"; 
+/**  What it wants. */
+wanted: string[]; 
+/**  What was used. */
+used: string } | 
+/**  The token lacks what the server names (RFC 6750 section 3: `scope`). */
+{ kind: "missing_scope"; 
+/**  What it lacks. */
+missing: string[] } | 
+/**  A header that the provider wants was not sent. */
+{ kind: "missing_header"; 
+/**  Its name. */
+name: string } | 
+/**  The token is of another issuer than the connection logs in at: another environment or tenant. */
+{ kind: "other_issuer"; 
+/**  Who made it. */
+issuer: string; 
+/**  At whom the connection logs in. */
+expected: string } | 
+/**  The token is for others than this server. */
+{ kind: "other_audience"; 
+/**  For whom it is. */
+audience: string[]; 
+/**  Where it was sent. */
+server: string } | 
+/**  The server says that the tenant is wrong. */
+{ kind: "wrong_tenant"; 
+/**  The provider's own headers that were sent. */
+headers: string[] } | 
+/**  The server says that this token may not do this. */
+{ kind: "no_permission" } | 
+/**  The server says that the token is dead, ended early or unknown. */
+{ kind: "dead_token" } | 
+/**  The server names an error of RFC 6750 section 3.1. */
+{ kind: "server_says"; 
+/**  `invalid_request`, `invalid_token`, `insufficient_scope`, or its own. */
+error: string; 
+/**  In its words. */
+description: string | null } | 
+/**  Nothing of it says why. */
+{ kind: "unknown" };
+
 /**  How a redirect comes back. */
 export type ReceiveBy = 
 /**  By a listener on this machine (RFC 8252 section 7.3). */
@@ -670,6 +1091,34 @@ export type ReceiveBy =
 "uri_scheme" | 
 /**  By the person, who pastes the address. */
 "paste";
+
+/**  Why a server refused. Holds nothing secret. */
+export type Refusal = {
+	/**  The status. */
+	status: number,
+	/**  What shows a reason, the likeliest first. Never empty. */
+	reasons: Reason[],
+	/**  What the server wants instead, in its words. */
+	challenges: Challenge[],
+	/**  What the token permits, by its claims and by the login. */
+	granted: string[],
+};
+
+/**  A 401 or 403 that another program was given, with a connection's token. */
+export type RefusedAnswer = {
+	/**  Whose token was presented. */
+	connection: string,
+	/**  The status. */
+	status: number,
+	/**  The values of `WWW-Authenticate`. */
+	www_authenticate: string[],
+	/**  Where the request went; none: the API's own address. */
+	url: string | null,
+	/**  The names of the headers that were sent with it; none where nobody knows. */
+	headers: string[] | null,
+	/**  The body. */
+	body: string | null,
+};
 
 /**  Why a token was renewed. */
 export type RenewalCause = 
@@ -748,31 +1197,131 @@ export type RowFormat =
 /**  Several, or an object of switches. */
 "list";
 
-/**  How a run goes on. */
-export type RunEvent = 
-/**  It has begun. */
-{ kind: "started"; 
-/**  The run's id. */
-run: string; 
-/**  How many targets it has. */
-total: number } | 
-/**  More results. */
-{ kind: "results"; 
-/**  The new ones. */
-results: TargetResult[] };
+/**  A run began, stands otherwise, ended or was removed. */
+export type RunChanged = {
+	/**  Which. */
+	run: string,
+};
 
-/**  A finished run. */
+/**  How many targets stand how. */
+export type RunCounts = {
+	total: number,
+	waiting: number,
+	sending: number,
+	accepted: number,
+	failed: number,
+	unknown: number,
+};
+
+/**  What moves in a run. */
+export type RunEvent = 
+/**  It went on. */
+{ kind: "moved"; 
+/**  The run. */
+run: RunView; 
+/**  Rows that changed; when they are many, not all of them. */
+rows: RunRow[] };
+
+/**  In which form. */
+export type RunFormat = 
+/**  Comma-separated values (RFC 4180). */
+"csv" | 
+/**  JSON. */
+"json";
+
+/**  How a run is carried out. */
+export type RunOptions = {
+	/**  How many requests are under way at once; 8 by default. */
+	at_once?: number | null,
+	/**  How many begin in a second. */
+	per_second?: number | null,
+	/**  Whether the person has said that it may go to so many. */
+	confirmed?: boolean,
+};
+
+/**  Some rows of a run. */
+export type RunPage = {
+	/**  The run. */
+	run: RunView,
+	/**  The rows. */
+	rows: RunRow[],
+	/**  How many there are of that kind. */
+	total: number,
+};
+
+/**  What came of a target. */
+export type RunRow = {
+	/**  From one on. */
+	number: number,
+	/**  The target's value; none where the action has no targets. */
+	target: string | null,
+	/**  What people call it. */
+	label: string | null,
+	/**  How it stands. */
+	state: TargetState,
+	/**  The HTTP status. */
+	status: number | null,
+	/**  How long it took. */
+	duration_ms: number | null,
+	/**  How often it was sent. */
+	attempts: number,
+	/**  Whether it was sent a second time, with a renewed token. */
+	replayed: boolean,
+	/**  What went wrong. */
+	error: ErrorView | null,
+	/**  The body as text, where one row is read. */
+	body: string | null,
+	/**  Whether there is more than the body holds: it was cut short, or the server has further pages. */
+	truncated: boolean,
+	/**  Why it was refused, where one row is read soon after it was. */
+	refusal: Refusal | null,
+};
+
+/**  How it stands with a run. */
+export type RunState = 
+/**  It is carried out. */
+"running" | 
+/**  It waits for a person. */
+"paused" | 
+/**  It was ended before all was sent. */
+"stopped" | 
+/**  All was sent. */
+"done" | 
+/**  The app ended in the middle: nothing more is sent before a person says so. */
+"interrupted";
+
+/**  A run. */
 export type RunView = {
 	/**  Its id. */
 	id: string,
+	/**  Whose token is presented. */
+	connection: string,
 	/**  The action. */
 	action: string,
-	/**  How many targets it had. */
-	total: number,
-	/**  Whether it was stopped before all were sent. */
-	stopped: boolean,
-	/**  One for each target that was sent to. */
-	results: TargetResult[],
+	/**  As it is called. */
+	action_label: string,
+	/**  How it stands. */
+	state: RunState,
+	/**  Of its targets. */
+	counts: RunCounts,
+	/**  RFC 3339. */
+	began_at: string,
+	/**  RFC 3339. */
+	ended_at: string | null,
+	/**  How many requests are under way at once. */
+	at_once: number,
+	/**  How many begin in a second, where that is limited. */
+	per_second: number | null,
+	/**  Requests a second, over the last five. */
+	rate: number,
+	/**  How long it will take at that rate. */
+	seconds_left: number | null,
+	/**  Until when it waits, because the server asked for it or is not there: RFC 3339. */
+	waits_until: string | null,
+	/**  The run whose targets it tries again. */
+	retry_of: string | null,
+	/**  Why it was paused, where nobody did it. */
+	note: ErrorCode | null,
 };
 
 /**  A provider that the sandbox plays. */
@@ -805,6 +1354,28 @@ export type SaveProvider = {
 	file: string | null,
 };
 
+/**  A form that is to be saved. */
+export type SaveTrigger = {
+	/**  The one that it stands in place of. */
+	id?: string | null,
+	name: string,
+	connection: string,
+	action: string,
+	values: { [key in string]: FieldValue },
+	rows?: { [key in string]: string }[] | null,
+	shortcut?: string | null,
+	in_tray?: boolean,
+};
+
+/**  How a shared secret is written. */
+export type SecretForm = 
+/**  As it is. */
+"text" | 
+/**  In base64. */
+"base64" | 
+/**  In base64url. */
+"base64url";
+
 /**  A provider file that cannot be used. */
 export type SetAside = {
 	/**  The name of the file. */
@@ -823,7 +1394,24 @@ export type Settings = {
 	login_seconds: number,
 	/**  After how long a copied token is taken off the clipboard; 0 leaves it there. */
 	clear_clipboard_seconds: number,
+	/**  Whether the system tells the person when only they can go on. */
+	notify: boolean,
+	/**  A run over more targets than this wants a word of the person. */
+	ask_above: number,
 };
+
+/**  Whether a token's signature holds. That is all it says: whether the token's time is over is another verdict. */
+export type SignatureVerdict = 
+/**  The token was signed with that key, and nothing in it was changed since. */
+{ kind: "valid"; 
+/**  The algorithm. */
+algorithm: string; 
+/**  The name of the key, where it has one. */
+key_id: string | null } | 
+/**  It was not, or that cannot be known. */
+{
+	kind: "invalid",
+} & Unproven;
 
 /**  Starts a login. */
 export type StartLogin = {
@@ -835,37 +1423,78 @@ export type StartLogin = {
 	receive_by: ReceiveBy,
 	/**  What its fields hold. */
 	fields?: { [key in string]: string },
-	/**  The secret fields that stay in the keychain because the person said so. */
+	/**  The secret fields that are kept because the person said so. */
 	keep?: string[],
 };
 
 /**  How the app stands has changed. */
 export type StatusChanged = null;
 
-/**  What came of one target. */
-export type TargetResult = {
-	/**  The target's value; none where the action has no targets. */
-	target: string | null,
-	/**  What people call it. */
-	label: string | null,
-	/**  The HTTP status. */
-	status: number | null,
-	/**  How long it took. */
-	duration_ms: number,
-	/**  Whether it was sent a second time, with a renewed token. */
-	replayed: boolean,
-	/**  The body as text. */
-	body: string | null,
-	/**  Whether the body is JSON. */
-	json: boolean,
-	/**  Whether the body was cut short. */
-	truncated: boolean,
-	/**  What went wrong. */
-	error: ErrorView | null,
+/**  How it stands with that place. */
+export type StoreState = 
+/**  The keychain was asked and has not answered yet. */
+"checking" | 
+/**  It keeps and gives back. */
+"ready" | 
+/**  It is there and locked: the file's passphrase is wanted. */
+"locked" | 
+/**  It is not there. */
+"absent" | 
+/**  The keychain does not answer. */
+"silent";
+
+/**  Where secrets are kept, and how it stands with that. */
+export type StoreView = {
+	/**  Where. */
+	kept_in: KeptIn,
+	/**  How it stands with it. */
+	state: StoreState,
+	/**  What it said. */
+	message: string | null,
+	/**  Whether there is a file with a passphrase, used or not. */
+	file_exists: boolean,
 };
+
+/**  How it stands with a target. */
+export type TargetState = 
+/**  Nothing was sent. */
+"waiting" | 
+/**  It is being sent. */
+"sending" | 
+/**  The server did it. */
+"accepted" | 
+/**  The server did not. */
+"failed" | 
+/**  It was sent and no answer is known, or the app ended meanwhile: the server may have done it. */
+"unknown";
 
 /**  Light or dark. */
 export type Theme = "system" | "light" | "dark";
+
+/**  How it stands with a token's time. */
+export type TimeState = 
+/**  It has begun and not ended. */
+"in_time" | 
+/**  Its `exp` is past. */
+"expired" | 
+/**  Its `nbf` is to come. */
+"not_yet" | 
+/**  It names no end. */
+"no_end" | 
+/**  It names an end that is no time. */
+"unreadable" | 
+/**  It says nothing that can be read. */
+"unknown";
+
+/**  How it stands with a token's time, and the times. */
+export type TimeVerdict = {
+	/**  In a word. */
+	state: TimeState,
+	/**  Its `nbf`. */
+	not_before: string | null,
+	/**  Its `exp`. */
+	expires_at: string | null,
+};
 
 /**  A connection's token changed. */
 export type TokenChanged = {
@@ -891,6 +1520,25 @@ export type TokenDetails = {
 	query_name: string | null,
 };
 
+/**  What is wrong with a text that looks like a JWT. */
+export type TokenFault = 
+/**  It begins like a JWT and has neither three parts nor five. */
+"part_count" | 
+/**  A character that base64url does not have (RFC 7515 section 2). */
+"character" | 
+/**  A `=`, which is left out there. */
+"padding" | 
+/**  A character is missing or too many. */
+"length" | 
+/**  Bits of the last character stand for nothing, and are not zero. */
+"unused_bits" | 
+/**  What it stands for is no UTF-8. */
+"not_utf8" | 
+/**  What it stands for is no JSON. */
+"not_json" | 
+/**  It is JSON, and no object. */
+"not_an_object";
+
 /**  How a token is built. */
 export type TokenKind = 
 /**  Signed: three parts (RFC 7515 section 7.1). */
@@ -899,6 +1547,25 @@ export type TokenKind =
 "jwe" | 
 /**  Anything else. No error: many servers give such tokens. */
 "opaque";
+
+/**  A part of a token (RFC 7515 section 7.1, RFC 7516 section 7.1). */
+export type TokenPart = "header" | "payload" | "signature" | "encrypted_key" | "initialization_vector" | "ciphertext" | "authentication_tag";
+
+/**  What is wrong with it, and where. */
+export type TokenProblem = {
+	/**  What. */
+	fault: TokenFault,
+	/**  In which part; none where the parts are wrong in number. */
+	part: TokenPart | null,
+	/**  At which character of the text as it was given, counted from 0. */
+	at: number | null,
+	/**  At which byte of what the part stands for, counted from 0: where that is no UTF-8 or no JSON. */
+	inside: number | null,
+	/**  The character that is wrong, made visible. */
+	found: string | null,
+	/**  How many parts there are, where that is wrong. */
+	parts: number | null,
+};
 
 /**  Whether one is logged in, in a word. */
 export type TokenState = 
@@ -941,6 +1608,69 @@ export type TokenView = {
 	kept_in: KeptIn | null,
 	/**  What went wrong last. */
 	last_error: ErrorView | null,
+	/**  What only the person can do. */
+	need: Need | null,
+};
+
+/**  A saved form. */
+export type TriggerView = {
+	/**  Its id. */
+	id: string,
+	/**  As it is called; no other is called so. */
+	name: string,
+	/**  Whose token is presented. */
+	connection: string,
+	/**  The action. */
+	action: string,
+	/**  What the fields hold. */
+	values: { [key in string]: FieldValue },
+	/**  In place of one list of targets. */
+	rows: { [key in string]: string }[] | null,
+	/**  The keys that start it, as the interface writes them. */
+	shortcut: string | null,
+	/**  Whether it stands in the tray's menu. */
+	in_tray: boolean,
+};
+
+/**  The saved forms changed. */
+export type TriggersChanged = null;
+
+/**  Why a signature does not count, and what is known of it. */
+export type Unproven = {
+	/**  Why. */
+	reason: NotValid,
+	/**  The algorithm that the token names. */
+	algorithm: string | null,
+	/**  The key that it names. */
+	key_id: string | null,
+	/**  For `malformed`: what is wrong with the token, and where. */
+	problem: TokenProblem | null,
+	/**  For `key_unreadable`: what is wrong with the key. */
+	key_fault: KeyFault | null,
+	/**  For `issuer_unreachable`: why the keys could not be had. */
+	error: ErrorView | null,
+};
+
+/**  What a check came to: whether the signature holds, and, another matter, whether the token's time is now. */
+export type VerifiedToken = {
+	/**  Whether the signature holds. */
+	signature: SignatureVerdict,
+	/**  Whether its time is now, by this machine's clock. */
+	time: TimeVerdict,
+	/**  The issuer whose keys were asked for: who vouches for the token if the signature holds. */
+	issuer: string | null,
+	/**  Where its keys are. */
+	keys_from: string | null,
+	/**  The members of the header by which the token says whom to trust. They were not used. */
+	not_used: string[],
+};
+
+/**  A token whose signature is to be checked. */
+export type VerifyToken = {
+	/**  The token. */
+	token: WhichToken,
+	/**  With what. */
+	with: CheckWith,
 };
 
 /**  A column of a table. */
@@ -970,6 +1700,19 @@ export type ViewSection = {
 	/**  The lines. */
 	rows: ViewRow[],
 };
+
+/**  A token: one that somebody pasted, or a connection's. */
+export type WhichToken = 
+/**  Pasted. It is not kept. */
+{ kind: "pasted"; 
+/**  The token. */
+token: string } | 
+/**  A connection's. */
+{ kind: "kept"; 
+/**  The connection. */
+connection: string; 
+/**  Which of its tokens. */
+what: KeptKind };
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -60,7 +60,7 @@ describe("a form", () => {
     const kept = ["key"];
     expect(problems(fields.slice(1, 2), {}, kept)).toEqual({});
     render(FormBench, { fields, kept });
-    expect(screen.getByLabelText("Key")).toHaveAttribute("placeholder", "kept in the keychain");
+    expect(screen.getByLabelText("Key")).toHaveAttribute("placeholder", "kept with the token");
   });
 
   it("takes numbers and JSON only where they are meant", () => {

@@ -35,8 +35,8 @@ describe("a way in whose fields are sent", () => {
     await user.type(field("Your Wazo server"), "pbx.example.com");
     await user.type(field("Username"), "alice");
     await user.type(field("Password"), "canary-password");
-    expect(screen.getByRole("checkbox", { name: /^Keep it in the keychain/ })).not.toBeChecked();
-    await user.click(screen.getByRole("checkbox", { name: /^Keep it in the keychain/ }));
+    expect(screen.getByRole("checkbox", { name: /^Keep it with the token/ })).not.toBeChecked();
+    await user.click(screen.getByRole("checkbox", { name: /^Keep it with the token/ }));
     await user.click(screen.getByRole("button", { name: "Log in" }));
     expect(await screen.findByText(/^Logged in/, { selector: ".toast p" })).toBeVisible();
     expect(asked(fake, "logIn")).toEqual([
@@ -129,7 +129,7 @@ describe("logging in again", () => {
       "true",
     );
     expect(field("Username")).toHaveValue("alice");
-    expect(field("Password")).toHaveAttribute("placeholder", "kept in the keychain");
+    expect(field("Password")).toHaveAttribute("placeholder", "kept with the token");
     await user.click(dialog.getByRole("button", { name: "Log in" }));
     await waitFor(() => expect(asked(fake, "logIn")).toHaveLength(1));
     const [request] = asked(fake, "logIn")[0] as [{ fields: object; keep: string[] }];

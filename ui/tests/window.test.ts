@@ -1,28 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { fault } from "../src/backend/fake/people";
-import { asked, openWindow } from "./window";
-
-describe("the keychain", () => {
-  it.each(["absent", "locked", "silent"] as const)(
-    "%s is told at the top, with both ways on",
-    async (keychain) => {
-      const { fake, user } = await openWindow({ keychain });
-      const banner = within(await screen.findByRole("region", { name: "Keychain" }));
-      expect(banner.getByRole("button", { name: "Try again" })).toBeVisible();
-      await user.click(banner.getByRole("button", { name: "Keep tokens in memory only" }));
-      expect(await screen.findByText("Tokens in memory only")).toBeVisible();
-      expect(screen.queryByRole("region", { name: "Keychain" })).toBeNull();
-      expect(asked(fake, "useMemoryOnly")).toHaveLength(1);
-    },
-  );
-
-  it("that is still being asked makes no noise", async () => {
-    await openWindow({ keychain: "checking" });
-    expect(await screen.findByText("Checking the keychain")).toBeVisible();
-    expect(screen.queryByRole("region", { name: "Keychain" })).toBeNull();
-  });
-});
+import { asked, goTo, openWindow } from "./window";
 
 describe("the keys", () => {
   it("T copies the token, but not while one types", async () => {
@@ -46,6 +25,13 @@ describe("the keys", () => {
     expect(screen.getByRole("tab", { name: "Activity" })).toHaveAttribute("aria-selected", "true");
     await user.keyboard("{Control>}n{/Control}");
     expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Add connection");
+  });
+
+  it("Alt 0 opens the overview of all connections", async () => {
+    const { user } = await openWindow();
+    await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
+    await user.keyboard("{Alt>}[Digit0]{/Alt}");
+    expect(await screen.findByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   });
 
   it("Ctrl K finds an action and runs it", async () => {
@@ -157,24 +143,6 @@ describe("a connection", () => {
   });
 });
 
-describe("activity", () => {
-  it("is filtered by the core, and cleared only after a question", async () => {
-    const { fake, user } = await openWindow();
-    await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
-    const pages = within(screen.getByRole("navigation", { name: "Other pages" }));
-    await user.click(pages.getByRole("button", { name: "Activity" }));
-    const rows = async () => (await screen.findAllByRole("row")).length;
-    const before = await rows();
-    await user.type(screen.getByRole("searchbox", { name: "Filter the activity" }), "pool");
-    await waitFor(async () => expect(await rows()).toBeLessThan(before));
-    await user.click(screen.getByRole("button", { name: "Clear activity" }));
-    const question = within(await screen.findByRole("alertdialog"));
-    expect(question.getByText("Clear all activity?")).toBeVisible();
-    await user.click(question.getByRole("button", { name: "Cancel" }));
-    expect(asked(fake, "clearActivity")).toEqual([]);
-  });
-});
-
 describe("the settings", () => {
   it("change the theme at once", async () => {
     const { user } = await openWindow({ theme: "light" });
@@ -182,6 +150,20 @@ describe("the settings", () => {
     await user.click(pages.getByRole("button", { name: "Settings" }));
     await user.click(await screen.findByRole("radio", { name: "Dark" }));
     await waitFor(() => expect(document.documentElement.dataset["theme"]).toBe("dark"));
+  });
+
+  it("tell or do not tell when one is needed, at once", async () => {
+    const { fake, user } = await openWindow();
+    await goTo(user, "Settings");
+    const notify = screen.getByRole("switch", { name: "Tell me when I am needed" });
+    expect(notify).toBeChecked();
+    await user.click(notify);
+    await waitFor(() => expect(notify).not.toBeChecked());
+    expect(asked(fake, "saveSettings")).toEqual([[expect.objectContaining({ notify: false })]]);
+    fake.failNext("saveSettings", fault("internal", "disk full"));
+    await user.click(notify);
+    expect(await screen.findByText(/disk full/)).toBeVisible();
+    expect(notify).not.toBeChecked();
   });
 
   it("refuse a number that makes no sense, and keep it to be corrected", async () => {

@@ -1,6 +1,8 @@
 // The whole window over an in-memory backend, as a person meets it.
-import { render, screen } from "@testing-library/svelte";
+import { render, screen, within } from "@testing-library/svelte";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
+import axe from "axe-core";
+import { expect } from "vitest";
 import App from "../src/App.svelte";
 import { createFake, type Fake, type FakeOptions } from "../src/backend/fake";
 
@@ -16,3 +18,27 @@ export async function openWindow(
 
 export const asked = (fake: Fake, method: string): unknown[][] =>
   fake.calls.filter((call) => call.method === method).map(({ args }) => args);
+
+/** Goes to a page by its row in the sidebar. */
+export async function goTo(user: UserEvent, page: string): Promise<void> {
+  const sidebar = within(screen.getByRole("complementary", { name: "Keydesk" }));
+  await user.click(sidebar.getByRole("button", { name: new RegExp(`^${page}`) }));
+  await screen.findByRole("heading", { level: 1, name: page });
+}
+
+/** The token of the first connection. */
+export async function tokenTab(): Promise<{ fake: Fake; user: UserEvent }> {
+  const window = await openWindow();
+  await window.user.click(await screen.findByRole("button", { name: /^Hillside Hotel/ }));
+  await window.user.click(await screen.findByRole("tab", { name: "Token" }));
+  await screen.findByRole("region", { name: "Claims" });
+  return window;
+}
+
+/** What can be seen without drawing: names, roles, relations. Colours are looked at in the real window. */
+export async function axeFindsNothing(): Promise<void> {
+  const rules = { "color-contrast": { enabled: false } };
+  const { violations } = await axe.run(document.body, { rules });
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.html).join()}`);
+  expect(found).toEqual([]);
+}

@@ -4,8 +4,10 @@ import type { ActivityEvent, TokenState } from "../src/bindings";
 import { sentence } from "../src/words/activity";
 import { errorActions, errorParticulars, errorWords } from "../src/words/errors";
 import {
+  isDue,
   lifeLeft,
   liveState,
+  needOf,
   needsLogin,
   renewalCloses,
   stateLine,
@@ -85,6 +87,14 @@ describe("the words of activity", () => {
     token_revoked: { kind: "token_revoked", what: "refresh_token" },
     token_not_revoked: { kind: "token_not_revoked", what: "session", code: "server_failed" },
     logged_out: { kind: "logged_out" },
+    token_handed_out: { kind: "token_handed_out", program: "Backup" },
+    token_not_handed_out: {
+      kind: "token_not_handed_out",
+      program: null,
+      reason: "wrong_secret",
+    },
+    program_granted: { kind: "program_granted", program: "Backup", grant_for: "month" },
+    grant_revoked: { kind: "grant_revoked", program: "Backup" },
   };
   const text = (event: ActivityEvent) => {
     const { strong, rest } = sentence(event);
@@ -102,6 +112,20 @@ describe("the words of activity", () => {
     );
     expect(text(samples.request_sent)).toBe("Pool refused the token, retried once, answered 200");
     expect(text(samples.run_finished)).toBe("Send trigger: 2 of 3 requests accepted, 1 failed");
+  });
+
+  it("says which program got a token, which got none and why, and for how long one may have it", () => {
+    expect(text(samples.token_handed_out)).toBe("Token handed out to Backup");
+    expect(text(samples.token_not_handed_out)).toBe(
+      "Token not handed out: its secret is missing or wrong",
+    );
+    const refused = { ...samples.token_not_handed_out, program: "Backup", reason: "refused" };
+    expect(text(refused as ActivityEvent)).toBe("Token not handed out to Backup: you said no");
+    expect(text(samples.program_granted)).toBe("Backup may have the token for 30 days");
+  });
+
+  it("says where a token was kept", () => {
+    expect(text({ kind: "token_kept", kept_in: "file" })).toBe("Token kept in the passphrase file");
   });
 
   it("leaves the query out of an address", () => {
@@ -145,6 +169,30 @@ describe("the words of a token", () => {
     const token = { ...freshToken(-60), state: "expired" as const, renewable_until: over };
     expect(needsLogin(token, now)).toBe(true);
     expect(stateLine(token, now)).toBe("Log in again to go on");
+  });
+
+  it("knows who needs a person now, who soon, and who nobody", () => {
+    const lost = fault("token_refused", "auth.example");
+    const fresh = freshToken(60);
+    expect(needOf(fresh, now)).toBeNull();
+    expect(needOf({ ...fresh, last_error: lost }, now)).toBe("soon");
+    expect(needOf({ ...fresh, last_error: fault("unreachable", "") }, now)).toBeNull();
+    expect(needOf({ ...freshToken(-5), state: "expired" }, now)).toBeNull();
+    expect(needOf({ ...freshToken(-5), state: "expired", need: "renew" }, now)).toBe("now");
+    expect(needOf({ ...freshToken(-5), state: "expired", renewable: false }, now)).toBe("now");
+    expect(needOf(noToken, now)).toBeNull();
+  });
+
+  it("counts as due what is over, nearly over or failed, and leaves to the person what is in doubt", () => {
+    const over = { ...freshToken(-5), state: "expired" as const };
+    expect(isDue(over, now)).toBe(true);
+    expect(isDue(freshToken(9), now)).toBe(true);
+    expect(isDue(freshToken(60), now)).toBe(false);
+    expect(isDue({ ...freshToken(60), last_error: fault("unreachable", "") }, now)).toBe(true);
+    expect(isDue({ ...over, need: "renew" }, now)).toBe(false);
+    expect(isDue({ ...over, renewable: false }, now)).toBe(false);
+    expect(stateShort({ ...over, need: "renew" }, now)).toBe("Renew");
+    expect(stateShort({ ...over, renewable: false }, now)).toBe("Log in");
   });
 
   it("does not invent an expiry", () => {

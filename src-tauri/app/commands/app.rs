@@ -1,6 +1,6 @@
 //! The app itself: status, settings, sandbox, clipboard.
 
-use keydesk_core::{KeychainState, Settings};
+use keydesk_core::{Secret, Settings, StoreView};
 use serde::Serialize;
 use specta::Type;
 
@@ -12,8 +12,7 @@ use crate::sandbox::SandboxView;
 #[allow(missing_docs)] // as in the core's
 pub struct AppStatus {
     pub version: String,
-    pub keychain: KeychainState,
-    pub keychain_message: Option<String>,
+    pub store: StoreView,
     pub sandbox_url: Option<String>,
     pub activity_saved: bool,
     pub requests_last_hour: u32,
@@ -23,8 +22,7 @@ pub struct AppStatus {
 async fn with_sandbox(here: &Here<'_>, status: keydesk_core::AppStatus) -> AppStatus {
     AppStatus {
         version: status.version,
-        keychain: status.keychain,
-        keychain_message: status.keychain_message,
+        store: status.store,
         sandbox_url: here.sandbox.url().await,
         activity_saved: status.activity_saved,
         requests_last_hour: status.requests_last_hour,
@@ -46,8 +44,26 @@ pub async fn use_memory_only(here: Here<'_>) -> Answer<AppStatus> {
 
 #[tauri::command]
 #[specta::specta]
-pub async fn retry_keychain(here: Here<'_>) -> Answer<AppStatus> {
-    Ok(with_sandbox(&here, here.keydesk.retry_keychain().await?).await)
+pub async fn use_keychain(here: Here<'_>) -> Answer<AppStatus> {
+    Ok(with_sandbox(&here, here.keydesk.use_keychain().await?).await)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn use_file(here: Here<'_>, passphrase: Secret) -> Answer<AppStatus> {
+    Ok(with_sandbox(&here, here.keydesk.use_file(&passphrase).await?).await)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn change_passphrase(here: Here<'_>, current: Secret, next: Secret) -> Answer<AppStatus> {
+    Ok(with_sandbox(&here, here.keydesk.change_passphrase(&current, &next).await?).await)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn lock_file(here: Here<'_>) -> Answer<AppStatus> {
+    Ok(with_sandbox(&here, here.keydesk.lock_file().await?).await)
 }
 
 #[tauri::command]

@@ -3,10 +3,13 @@
 pub mod actions;
 pub mod activity;
 pub mod app;
+pub mod broker;
 pub mod connections;
 pub mod login;
 pub mod providers;
+pub mod runs;
 pub mod tokens;
+pub mod triggers;
 
 use tauri::State;
 

@@ -1,6 +1,9 @@
 //! Tokens. A stored one leaves by `copy_token` and `reveal_token` only.
 
-use keydesk_core::{ConnectionView, CopyForm, DecodedToken, LogOutView, Secret, TokenDetails};
+use keydesk_core::{
+    Comparison, ConnectionView, CopyForm, DecodedToken, Introspection, LogOutView, Refusal, RefusedAnswer, Secret,
+    TokenDetails, VerifiedToken, VerifyToken, WhichToken,
+};
 
 use super::{Answer, Here};
 
@@ -39,4 +42,28 @@ pub async fn read_token(here: Here<'_>, connection: String) -> Answer<TokenDetai
 #[specta::specta]
 pub async fn decode_token(here: Here<'_>, token: Secret) -> Answer<DecodedToken> {
     here.keydesk.decode_token(&token)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn verify_token(here: Here<'_>, request: VerifyToken) -> Answer<VerifiedToken> {
+    here.keydesk.verify_token(&request).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn compare_tokens(here: Here<'_>, first: WhichToken, second: WhichToken) -> Answer<Comparison> {
+    here.keydesk.compare_tokens(&first, &second).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn introspect_token(here: Here<'_>, connection: String) -> Answer<Introspection> {
+    here.keydesk.introspect_token(&connection).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub async fn explain_refusal(here: Here<'_>, answer: RefusedAnswer) -> Answer<Refusal> {
+    here.keydesk.explain_refusal(&answer).await
 }

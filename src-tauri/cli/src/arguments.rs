@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    action, call, claims, completions, connect, disconnect, header, login, logout, man, providers, run, sandbox,
-    status, token,
+    action, broker, call, claims, completions, connect, disconnect, header, login, logout, man, providers, run, runs,
+    sandbox, status, store, token, trigger,
 };
 use crate::exit;
 
@@ -57,16 +57,24 @@ pub enum Command {
     Token(token::Arguments),
     /// Runs a program with the access token in its environment, and nowhere else
     Run(run::Arguments),
+    /// Serves access tokens to other programs until Ctrl-C; lists, adds and removes those
+    Broker(broker::Arguments),
     /// Prints the header that presents the access token
     Header(header::Arguments),
-    /// Shows what a token says
+    /// Shows what a token says, and whether its signature holds
     Claims(claims::Arguments),
     /// Sends any request of the API, with the token
     Call(call::Arguments),
     /// Carries out an action of the provider; without ACTION, lists them
     Action(action::Arguments),
+    /// Lists runs; shows one, goes on with it, tries it again, exports it
+    Runs(runs::Arguments),
+    /// Sends a form that was saved; without NAME, lists them
+    Trigger(trigger::Arguments),
     /// Shows the connections and how it stands with their tokens
     Status(status::Arguments),
+    /// Shows where secrets are kept, or keeps them elsewhere
+    Store(store::Arguments),
     /// Deletes a connection's tokens
     Logout(logout::Arguments),
     /// Removes a connection, with all that is kept for it

@@ -27,7 +27,7 @@ const TABLE: [(Exit, &str); 9] = [
     (Exit::LoginNeeded, "a login is needed"),
     (Exit::Refused, "refused: credentials or permission"),
     (Exit::Network, "the server was not reached, took too long or is out of order"),
-    (Exit::Keychain, "the keychain cannot be used"),
+    (Exit::Keychain, "the keychain, or the file of secrets, cannot be used"),
     (Exit::Answer, "the API answered with an error (call, action)"),
     (Exit::Interrupted, "stopped by Ctrl-C"),
 ];
@@ -53,7 +53,7 @@ impl Exit {
     pub fn of(error: &Error) -> Self {
         use ErrorCode as E;
         match error.code {
-            E::InvalidInput | E::UnknownConnection | E::UnknownProvider => Self::Usage,
+            E::InvalidInput | E::UnknownConnection | E::UnknownProvider | E::ConfirmNeeded => Self::Usage,
             E::LoginNeeded | E::TokenRefused => Self::LoginNeeded,
             E::CredentialsRefused
             | E::LoginDenied
@@ -69,7 +69,13 @@ impl Exit {
             | E::RateLimited
             | E::ServerFailed
             | E::DiscoveryFailed => Self::Network,
-            E::KeychainAbsent | E::KeychainLocked | E::KeychainSilent | E::KeychainFailed => Self::Keychain,
+            E::KeychainAbsent
+            | E::KeychainLocked
+            | E::KeychainSilent
+            | E::KeychainFailed
+            | E::PassphraseNeeded
+            | E::PassphraseWrong
+            | E::StoreFailed => Self::Keychain,
             _ => Self::Failed,
         }
     }

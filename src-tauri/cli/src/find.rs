@@ -12,22 +12,13 @@ const NEAR: f64 = 0.75;
 /// # Errors
 /// `unknown_connection`, with the near ones, or all whose label it is.
 pub fn connection(keydesk: &Keydesk, name: &str) -> Result<ConnectionView, Failure> {
-    let all = keydesk.list_connections();
-    let same = |exact: &dyn Fn(&ConnectionView) -> bool| -> Vec<ConnectionView> {
-        all.iter().filter(|connection| exact(connection)).cloned().collect()
-    };
-    let ways: [&dyn Fn(&ConnectionView) -> bool; 3] =
-        [&|connection| connection.id == name, &|connection| connection.label == name, &|connection| {
-            connection.label.to_lowercase() == name.to_lowercase()
-        }];
-    for way in ways {
-        let mut found = same(way);
-        match found.len() {
-            0 => {}
-            1 => return Ok(found.remove(0)),
-            _ => return Err(ambiguous(name, &found)),
-        }
+    let mut found = keydesk.connections_named(name);
+    match found.len() {
+        0 => {}
+        1 => return Ok(found.remove(0)),
+        _ => return Err(ambiguous(name, &found)),
     }
+    let all = keydesk.list_connections();
     let labels = all.iter().map(|connection| connection.label.as_str());
     let hint = match hint(name, labels) {
         Some(hint) => hint,

@@ -1,5 +1,6 @@
 //! Ctrl-C while something is under way.
 
+use std::io;
 use std::time::Duration;
 
 use crate::failure::Failure;
@@ -43,4 +44,33 @@ pub async fn finishing<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
         Ended::Done(done) => Ok(done),
         Ended::Stopped(_) => Err(Failure::interrupted()),
     }
+}
+
+/// Waits for Ctrl-C, or for the system to end a command that goes on by itself.
+///
+/// # Errors
+/// They cannot be listened for.
+#[cfg(unix)]
+pub async fn stopped() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = terminated.recv() => Ok(()),
+    }
+}
+
+/// The same, where there is Ctrl-C only.
+///
+/// # Errors
+/// It cannot be listened for.
+#[cfg(not(unix))]
+pub async fn stopped() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+/// Gives what is under way a moment to end.
+pub async fn briefly(work: impl Future<Output = ()>) {
+    // It had its moment.
+    let _ = tokio::time::timeout(GRACE, work).await;
 }

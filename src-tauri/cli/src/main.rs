@@ -3,14 +3,18 @@
 mod advice;
 mod arguments;
 mod commands;
+mod confirm;
 mod context;
 mod exit;
 mod failure;
 mod find;
+mod follow;
 mod interrupt;
 mod output;
 mod pairs;
+mod passphrase;
 mod qr;
+mod refusal;
 mod secrets;
 mod table;
 mod times;
@@ -31,6 +35,7 @@ use output::Output;
 static ALLOCATOR: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 fn main() -> ExitCode {
+    keydesk_core::tell_faults_by_place();
     let arguments = match Arguments::try_parse_from(arguments::given()) {
         Ok(arguments) => arguments,
         Err(error) => return misused(&error).into(),

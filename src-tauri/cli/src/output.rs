@@ -3,7 +3,7 @@
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
-use keydesk_core::Secret;
+use keydesk_core::{Secret, steers};
 use serde::Serialize;
 use serde_json::json;
 
@@ -104,9 +104,9 @@ fn whole(written: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// Without the control characters that a server could steer a terminal with.
+/// Without the characters that a server could steer a terminal with.
 fn harmless(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{FFFD}' } else { c }).collect()
+    text.chars().map(|c| if steers(c) && c != '\n' && c != '\t' { '\u{FFFD}' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -115,6 +115,6 @@ mod tests {
 
     #[test]
     fn a_server_cannot_steer_the_terminal() {
-        assert_eq!(harmless("a\x1b[2Jb\r\u{9b}c\td\n"), "a\u{FFFD}[2Jb\u{FFFD}\u{FFFD}c\td\n");
+        assert_eq!(harmless("a\x1b[2Jb\r\u{9b}c\td\n\u{202e}"), "a\u{FFFD}[2Jb\u{FFFD}\u{FFFD}c\td\n\u{FFFD}");
     }
 }

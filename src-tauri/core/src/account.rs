@@ -48,6 +48,7 @@ impl Account {
             variables,
             client,
             run: None,
+            chain: crate::event::chain(),
             quiet: false,
         };
         Ok(Self { connection, provider, owner })
@@ -107,6 +108,9 @@ impl Account {
             return Ok(Presented::authorization("Basic"));
         }
         let presentation = own.unwrap_or(&self.provider.presentation);
+        if presentation.is_fixed() {
+            return Presented::of(presentation, &Variables::new());
+        }
         match (set, login) {
             (Some(set), Some(login)) => Presented::of(presentation, &set.inputs(&self.owner, login)),
             (None, Some(login)) => {

@@ -46,6 +46,8 @@ pub enum ErrorCode {
     ClientRefused,
     /// The token endpoint answered something that is no token answer.
     NotATokenAnswer,
+    /// The token endpoint answered a token answer with a blank token in it.
+    BlankToken,
     /// A `token_type` that cannot be presented as a bearer token (RFC 6749 section 7.1).
     TokenTypeUnknown,
     /// This machine has no keychain.
@@ -56,6 +58,12 @@ pub enum ErrorCode {
     KeychainSilent,
     /// The keychain refused for another reason.
     KeychainFailed,
+    /// The passphrase of the file of secrets is needed.
+    PassphraseNeeded,
+    /// It is not the passphrase of the file of secrets.
+    PassphraseWrong,
+    /// The file of secrets cannot be read or written, or was damaged.
+    StoreFailed,
     /// No connection to the server could be made: nothing was sent.
     Unreachable,
     /// The connection ended before an answer came: what was sent may have been done.
@@ -80,6 +88,8 @@ pub enum ErrorCode {
     BadRequest,
     /// The answer is not of the form that was expected.
     UnexpectedAnswer,
+    /// More targets than the person lets go without a word.
+    ConfirmNeeded,
     /// A provider file has mistakes.
     ProviderFaulty,
     /// A provider is used by connections.
@@ -93,7 +103,7 @@ pub enum ErrorCode {
 }
 
 /// What an OAuth server said of it (RFC 6749 sections 4.1.2.1 and 5.2). Text from outside: data, never markup.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct OAuthError {
     /// The `error` member.
     pub error: String,
@@ -102,7 +112,7 @@ pub struct OAuthError {
 }
 
 /// An error as it crosses to the interface. Holds nothing secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize, Type)]
 #[error("{message}")]
 #[serde(rename = "ErrorView")]
 pub struct Error {
@@ -134,6 +144,8 @@ impl Error {
                 | ErrorCode::ServerFailed
                 | ErrorCode::KeychainSilent
                 | ErrorCode::KeychainLocked
+                | ErrorCode::PassphraseNeeded
+                | ErrorCode::StoreFailed
                 | ErrorCode::PortBusy
         );
         Self { code, message: message.into(), field: None, status: None, oauth: None, retryable, retry_after: None }
@@ -147,6 +159,11 @@ impl Error {
     /// A fault of Keydesk: what was being done, and the cause.
     pub fn internal(doing: &str, cause: impl std::fmt::Display) -> Self {
         Self::new(ErrorCode::Internal, format!("{doing}: {cause}"))
+    }
+
+    /// A task that ended in a fault of ours. Its last words are not told: they may hold a secret (security.md J9).
+    pub fn of_task(doing: &str, fault: &tokio::task::JoinError) -> Self {
+        Self::internal(doing, if fault.is_panic() { "a fault ended it" } else { "it was ended" })
     }
 
     /// The error that an HTTP status stands for, or none for 2xx and 3xx.

@@ -58,6 +58,8 @@ pub enum RenewalCause {
 pub enum KeptIn {
     /// In the system keychain.
     Keychain,
+    /// In a file that a passphrase opens.
+    File,
     /// In memory, until the app is closed.
     Memory,
 }
@@ -82,6 +84,52 @@ pub enum Revoked {
     Session,
 }
 
+/// For how long a program on this machine may have a connection's access token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantFor {
+    /// For the one request that waits.
+    Once,
+    /// For 60 minutes.
+    Hour,
+    /// For 24 hours.
+    Day,
+    /// For 30 days.
+    Month,
+}
+
+/// Why a program on this machine was given no token. It reads the same word in the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum NotHandedOut {
+    /// The request cannot be understood.
+    Malformed,
+    /// It names another host than the one that is listened at.
+    WrongHost,
+    /// It comes from a page in a browser.
+    FromAPage,
+    /// It is no GET.
+    WrongMethod,
+    /// Its secret is missing, or that of no program.
+    WrongSecret,
+    /// There are too many such requests.
+    TooMany,
+    /// Nothing is offered at this path.
+    UnknownRoute,
+    /// No connection has this name.
+    UnknownConnection,
+    /// Several connections have this name.
+    Ambiguous,
+    /// The person said no.
+    Refused,
+    /// The person was asked and did not answer in time.
+    NotAnswered,
+    /// The place where tokens are kept is locked.
+    Locked,
+    /// There is none that lives as long as it must.
+    NoToken,
+}
+
 /// Something that happened. Holds nothing secret; URLs are redacted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -89,28 +137,91 @@ pub enum Revoked {
 pub enum ActivityEvent {
     ConnectionAdded,
     ConnectionRemoved,
-    LoginStarted { receive_by: ReceiveBy },
+    LoginStarted {
+        receive_by: ReceiveBy,
+    },
     DeviceLoginStarted,
-    LoginCompleted { scope: Option<String> },
-    LoginFailed { code: ErrorCode },
+    LoginCompleted {
+        scope: Option<String>,
+    },
+    LoginFailed {
+        code: ErrorCode,
+    },
     LoginCancelled,
     LoginExpired,
-    RedirectIgnored { reason: Ignored },
+    RedirectIgnored {
+        reason: Ignored,
+    },
     TokenImported,
-    TokenAtHand { seconds_left: Option<i32> },
-    TokenRenewed { cause: RenewalCause, seconds: Option<i32>, rotated: bool },
-    RenewalFailed { cause: RenewalCause, code: ErrorCode },
-    TokenKept { kept_in: KeptIn },
-    TokenNotKept { code: ErrorCode },
-    TokenRefused { status: u16 },
-    RequestSent { method: String, url: String, target: Option<String>, status: u16, replayed: bool },
-    RequestFailed { method: String, url: String, target: Option<String>, code: ErrorCode },
-    RunFinished { action: String, total: u32, accepted: u32, failed: u32, stopped: bool },
-    TokenCopied { form: CopyForm },
+    TokenAtHand {
+        seconds_left: Option<i32>,
+    },
+    TokenRenewed {
+        cause: RenewalCause,
+        seconds: Option<i32>,
+        rotated: bool,
+    },
+    RenewalFailed {
+        cause: RenewalCause,
+        code: ErrorCode,
+    },
+    TokenKept {
+        kept_in: KeptIn,
+    },
+    TokenNotKept {
+        code: ErrorCode,
+    },
+    TokenRefused {
+        status: u16,
+    },
+    RequestSent {
+        method: String,
+        url: String,
+        target: Option<String>,
+        status: u16,
+        replayed: bool,
+    },
+    RequestFailed {
+        method: String,
+        url: String,
+        target: Option<String>,
+        code: ErrorCode,
+    },
+    RunFinished {
+        action: String,
+        total: u32,
+        accepted: u32,
+        failed: u32,
+        #[serde(default)]
+        unknown: u32,
+        stopped: bool,
+    },
+    TokenCopied {
+        form: CopyForm,
+    },
     TokenRevealed,
-    TokenRevoked { what: Revoked },
-    TokenNotRevoked { what: Revoked, code: ErrorCode },
+    TokenRevoked {
+        what: Revoked,
+    },
+    TokenNotRevoked {
+        what: Revoked,
+        code: ErrorCode,
+    },
     LoggedOut,
+    TokenHandedOut {
+        program: String,
+    },
+    TokenNotHandedOut {
+        program: Option<String>,
+        reason: NotHandedOut,
+    },
+    ProgramGranted {
+        program: String,
+        grant_for: GrantFor,
+    },
+    GrantRevoked {
+        program: String,
+    },
 }
 
 /// Something that happened, and to what.
@@ -122,8 +233,15 @@ pub struct Happening {
     pub connection: Option<String>,
     /// In which run.
     pub run: Option<String>,
+    /// In which chain: a request and what it caused.
+    pub chain: Option<String>,
     /// How long it took.
     pub took: Option<Duration>,
+}
+
+/// A name for a request and what it causes: a look at the token, its renewal, what was kept, the same once more.
+pub fn chain() -> String {
+    format!("{:.12}", uuid::Uuid::new_v4().simple().to_string())
 }
 
 /// What became stale: read it again.
@@ -148,6 +266,12 @@ pub enum Signal {
     ProvidersChanged,
     /// The state of the app.
     StatusChanged,
+    /// A run: it began, stands otherwise, ended or was removed.
+    RunChanged(String),
+    /// The saved forms.
+    TriggersChanged,
+    /// The broker: whether it listens, its programs, who asks.
+    BrokerChanged,
 }
 
 /// Where the rooms say what happens.
@@ -165,6 +289,11 @@ impl Events {
         Self { keep: Arc::new(keep), signals }
     }
 
+    /// The same signals, and nobody who keeps what happens.
+    pub fn of_signals_only(&self) -> Self {
+        Self { keep: Arc::new(|_| ()), signals: self.signals.clone() }
+    }
+
     /// Records something for the activity.
     pub fn happened(&self, happening: Happening) {
         (self.keep)(happening);
@@ -172,7 +301,8 @@ impl Events {
 
     /// Records something that happened to a connection.
     pub fn record(&self, connection: &str, event: ActivityEvent) {
-        self.happened(Happening { event, connection: Some(connection.to_owned()), run: None, took: None });
+        let connection = Some(connection.to_owned());
+        self.happened(Happening { event, connection, run: None, chain: None, took: None });
     }
 
     /// Says what became stale.

@@ -4,7 +4,9 @@
 //!
 //! ```text
 //! activity   what happened
-//! action     a provider's forms, live lists, one action over many targets
+//! broker     tokens for other programs on this machine
+//! run        one action over many targets, kept from its first moment
+//! action     a provider's forms, live lists, an action for a target
 //! exchange   template -> prepared request -> exchange: present the token, send, send once more
 //! account    a connection with its provider, ready to be used
 //! token      token set, renewal, the secret store
@@ -12,12 +14,13 @@
 //! redirect   receive the authorization response
 //! connection an account at a provider
 //! provider   schema, check, registry, templates
-//! ground     transport pointer jwt secret redact error event clock paths browser settings
+//! ground     transport local_http pointer jwt secret redact error event clock paths browser settings
 //! ```
 
 mod account;
 mod action;
 mod activity;
+mod broker;
 mod browser;
 mod clock;
 mod concurrent;
@@ -28,41 +31,60 @@ mod exchange;
 mod grant;
 mod jwt;
 mod keydesk;
+mod last_words;
+mod local_http;
 mod paths;
 mod pointer;
 mod provider;
 mod redact;
 mod redirect;
+mod run;
 mod secret;
 mod settings;
+mod sqlite;
 mod token;
 mod transport;
 
 pub use action::{
-    ActionRequest, ActionView, Argument, ArgumentKind, CallAnswer, CallRequest, FieldValue, RequestPreview, RunEvent,
-    RunView, TargetResult,
+    ActionRequest, ActionView, Argument, ArgumentKind, CallAnswer, CallRequest, FieldValue, RequestPreview, Row,
 };
 pub use activity::{ActivityEntry, ActivityQuery};
+pub use broker::{AskView, BrokerSettings, BrokerView, GrantView, ProgramView};
 pub use browser::{Browser, SystemBrowser};
 pub use clock::{Clock, SystemClock};
 pub use connection::AddressView;
 pub use error::{Error, ErrorCode, OAuthError, Result};
-pub use event::{ActivityEvent, CopyForm, Ignored, KeptIn, ReceiveBy, RenewalCause, Revoked, Signal};
-pub use jwt::{ClaimView, DecodedToken, Masked, Member, TokenKind};
-pub use keydesk::{
-    AddConnection, AppStatus, ConnectionView, DeviceView, Doors, EditConnection, FinishLogin, Keydesk, LogIn,
-    LogOutView, LoginState, LoginView, SaveProvider, StartLogin,
+pub use event::{
+    ActivityEvent, CopyForm, GrantFor, Ignored, KeptIn, NotHandedOut, ReceiveBy, RenewalCause, Revoked, Signal,
 };
+pub use exchange::{Challenge, ChallengeParameter, Reason, Refusal};
+pub use grant::Introspection;
+pub use jwt::{
+    ClaimHint, ClaimView, ComparedClaim, Comparison, DecodedToken, Difference, KeyFault, Keys,
+    LONGEST as LONGEST_TOKEN, Masked, Member, NotValid, PermissionList, SecretForm, SignatureVerdict, TimeState,
+    TimeVerdict, TokenFault, TokenKind, TokenPart, TokenProblem, Unproven, check_signature, visible,
+};
+pub use keydesk::{
+    AddConnection, AppStatus, CheckWith, ConnectionView, DeviceView, Doors, EditConnection, FinishLogin, Keydesk,
+    LogIn, LogOutView, LoginState, LoginView, RefusedAnswer, SaveProvider, StartLogin, VerifiedToken, VerifyToken,
+    WhichToken,
+};
+pub use last_words::tell_faults_by_place;
 pub use paths::Paths;
 pub use provider::{
     Choice, FieldKind, FieldView, JSON_SCHEMA, Keep, LoginGrant, LoginMethodView, Problem, ProviderCheck, ProviderView,
     ResultView, RowFormat, SetAside, ViewColumn, ViewRow, ViewSection,
 };
+pub use redact::steers;
 pub use redirect::{SCHEME_REDIRECT_URI, URI_SCHEME};
+pub use run::{
+    CsvPreview, CsvProblem, RunCounts, RunEvent, RunFormat, RunOptions, RunPage, RunQuery, RunRow, RunState, RunView,
+    SaveTrigger, Started, TargetState, TriggerView,
+};
 pub use secret::Secret;
 pub use settings::{Settings, Theme};
 pub use token::{
-    KeptItem, KeptKind, KeychainState, NotRevoked, RenewalKind, Revocations, SecretStore, TokenDetails, TokenState,
-    TokenView,
+    KeptItem, KeptKind, Need, NotRevoked, RenewalKind, Revocations, SecretStore, StoreState, StoreView, TokenDetails,
+    TokenState, TokenView,
 };
 pub use transport::Transport;

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 pub struct Paths {
     config: PathBuf,
     data: PathBuf,
+    runtime: PathBuf,
     exports: PathBuf,
 }
 
@@ -28,12 +29,15 @@ impl Paths {
             .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no home folder"))?;
         let downloads = directories::UserDirs::new().and_then(|dirs| dirs.download_dir().map(Path::to_owned));
         let (config, data) = (folders.config_dir().to_owned(), folders.data_dir().to_owned());
-        Ok(Self { exports: downloads.unwrap_or_else(|| data.join("exports")), config, data })
+        // Where the system has no folder for what is gone with the session, a private one beside the data.
+        let runtime = folders.runtime_dir().map_or_else(|| data.join("run"), Path::to_owned);
+        Ok(Self { exports: downloads.unwrap_or_else(|| data.join("exports")), config, data, runtime })
     }
 
     /// All folders under one.
     pub fn under(home: &Path) -> Self {
-        Self { config: home.join("config"), data: home.join("data"), exports: home.join("exports") }
+        let [config, data, runtime, exports] = ["config", "data", "run", "exports"].map(|name| home.join(name));
+        Self { config, data, runtime, exports }
     }
 
     /// What the person set: connections, settings, own providers.
@@ -44,6 +48,11 @@ impl Paths {
     /// What has come to be: activity.
     pub fn data(&self, name: &str) -> PathBuf {
         self.data.join(name)
+    }
+
+    /// What is there while Keydesk runs: the broker's socket. Not made before it is needed.
+    pub fn runtime(&self) -> &Path {
+        &self.runtime
     }
 
     /// Where files go that the person takes out of the app; made if need be.
@@ -64,15 +73,27 @@ impl Paths {
     }
 }
 
+/// Makes a folder that nobody else can look into.
+///
+/// # Errors
+/// When it cannot be made, or is another person's.
 #[cfg(unix)]
-fn make_private(folder: &Path) -> io::Result<()> {
+pub fn make_private(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    // Only where it is needed: a disk that can be read alone would refuse.
+    if fs::metadata(folder)?.permissions().mode() & 0o777 == 0o700 {
+        return Ok(());
+    }
     fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
 }
 
+/// Makes a folder; on this system those under a person's profile are private.
+///
+/// # Errors
+/// When it cannot be made.
 #[cfg(not(unix))]
-fn make_private(folder: &Path) -> io::Result<()> {
+pub fn make_private(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
@@ -87,6 +108,25 @@ pub fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+/// Gives a file that was written a name in a folder, beside what is there: `stem.ending`, numbered from the second on.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn write_beside(mut file: tempfile::NamedTempFile, folder: &Path, stem: &str, ending: &str) -> io::Result<PathBuf> {
+    file.as_file().sync_all()?;
+    let mut number = 1;
+    loop {
+        let name = if number == 1 { format!("{stem}.{ending}") } else { format!("{stem}-{number}.{ending}") };
+        let path = folder.join(name);
+        match file.persist_noclobber(&path) {
+            Ok(_) => return Ok(path),
+            Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => file = taken.file,
+            Err(other) => return Err(other.error),
+        }
+        number += 1;
+    }
 }
 
 /// Writes a value as JSON by [`write_whole`].
@@ -111,10 +151,21 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
         Ok(value) => Ok(Some(value)),
         Err(error) => {
             tracing::warn!(file = %path.display(), %error, "set aside a file that cannot be understood");
-            fs::rename(path, path.with_extension("json.broken"))?;
+            set_aside(path)?;
             Ok(None)
         }
     }
+}
+
+/// Gives a file that cannot be used a name beside its own that is free: what was set aside before stays.
+///
+/// # Errors
+/// When the system refuses.
+pub fn set_aside(path: &Path) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let names = std::iter::once(format!("{name}.broken")).chain((2..).map(|number| format!("{name}.broken-{number}")));
+    let free = names.map(|name| path.with_file_name(name)).find(|other| !other.exists());
+    fs::rename(path, free.unwrap_or_else(|| path.with_extension("broken")))
 }
 
 #[cfg(test)]
@@ -128,6 +179,10 @@ mod tests {
         fs::write(&path, "{\"half").unwrap();
         assert!(read_json::<serde_json::Value>(&path).unwrap().is_none());
         assert_eq!(fs::read_to_string(home.path().join("settings.json.broken")).unwrap(), "{\"half");
+        fs::write(&path, "[").unwrap();
+        assert!(read_json::<Vec<u8>>(&path).unwrap().is_none());
+        assert_eq!(fs::read_to_string(home.path().join("settings.json.broken")).unwrap(), "{\"half");
+        assert_eq!(fs::read_to_string(home.path().join("settings.json.broken-2")).unwrap(), "[");
     }
 
     #[cfg(unix)]

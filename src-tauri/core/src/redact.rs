@@ -112,7 +112,8 @@ impl Redactor {
     /// Forgets a secret that is spent.
     pub fn remove(&self, owner: &str, secret: &Secret) {
         let spent = forms(secret.expose());
-        let is_spent = |known: &Live| known.owner == owner && spent.iter().any(|form| form.same_as(known.form.expose()));
+        let is_spent =
+            |known: &Live| known.owner == owner && spent.iter().any(|form| form.same_as(known.form.expose()));
         self.lock().live.retain(|known| !is_spent(known));
     }
 
@@ -175,9 +176,16 @@ fn forms(secret: &str) -> Vec<Secret> {
     forms.into_iter().map(Secret::new).collect()
 }
 
-/// Text from outside, made safe to show in a line: no control characters, at most `most` characters (security.md F11).
+/// Whether a character steers what shows it: a control, an end of line, or a mark that turns the direction of what stands
+/// after it (Unicode UAX 9 section 2).
+pub fn steers(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || turns
+}
+
+/// Text from outside, made safe to show in a line: nothing that steers, at most `most` characters (security.md F11).
 pub fn one_line(text: &str, most: usize) -> String {
-    let clean = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let clean = text.chars().map(|c| if steers(c) { ' ' } else { c });
     let mut line: String = clean.clone().take(most).collect();
     if clean.count() > most {
         line.push('…');
@@ -228,6 +236,7 @@ mod tests {
     #[test]
     fn f11_text_from_outside_stays_on_its_line() {
         assert_eq!(one_line("a\r\nb\u{1b}[31m", 100), "a  b [31m");
+        assert_eq!(one_line("a\u{202e}b\u{2029}c\u{2066}d", 100), "a b c d");
         assert_eq!(one_line("abcdef", 3), "abc…");
     }
 }

@@ -30,11 +30,15 @@ pub struct Settings {
     pub login_seconds: u32,
     /// After how long a copied token is taken off the clipboard; 0 leaves it there.
     pub clear_clipboard_seconds: u32,
+    /// Whether the system tells the person when only they can go on.
+    pub notify: bool,
+    /// A run over more targets than this wants a word of the person.
+    pub ask_above: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, login_seconds: 300, clear_clipboard_seconds: 30 }
+        Self { theme: Theme::System, login_seconds: 300, clear_clipboard_seconds: 30, notify: true, ask_above: 20 }
     }
 }
 
@@ -54,6 +58,8 @@ impl Settings {
 pub struct SettingsFile {
     file: PathBuf,
     settings: RwLock<Settings>,
+    /// All that the file says. What this version does not know is a newer one's, and stays.
+    said: Map<String, Value>,
 }
 
 impl SettingsFile {
@@ -64,7 +70,8 @@ impl SettingsFile {
     pub fn open(file: PathBuf) -> Result<Self> {
         let read: Option<Map<String, Value>> =
             read_json(&file).map_err(|error| Error::internal("read the settings", error))?;
-        Ok(Self { file, settings: RwLock::new(Settings::of(read.unwrap_or_default())) })
+        let said = read.unwrap_or_default();
+        Ok(Self { file, settings: RwLock::new(Settings::of(said.clone())), said })
     }
 
     /// As they are.
@@ -84,9 +91,18 @@ impl SettingsFile {
             return Err(Error::input("clear_clipboard_seconds", "At most an hour: 3600 seconds."));
         }
         let mut held = self.settings.write().unwrap_or_else(PoisonError::into_inner);
-        write_json(&self.file, &settings).map_err(|error| Error::internal("save the settings", error))?;
+        write_json(&self.file, &self.merged(&settings)).map_err(|error| Error::internal("save the settings", error))?;
         held.clone_from(&settings);
         Ok(settings)
+    }
+
+    /// The settings, over all else that the file said.
+    fn merged(&self, settings: &Settings) -> Map<String, Value> {
+        let mut said = self.said.clone();
+        if let Ok(Value::Object(known)) = serde_json::to_value(settings) {
+            said.extend(known);
+        }
+        said
     }
 }
 

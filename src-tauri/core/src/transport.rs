@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -76,63 +76,64 @@ impl Answer {
     }
 }
 
-/// Pools of connections to servers: one that trusts whom this machine trusts, and one for each further authority.
-#[derive(Clone)]
+/// Pools of connections to servers. One is made when a request needs it: reading the authorities of this machine takes
+/// longer than most commands do.
+#[derive(Clone, Default)]
 pub struct Transport {
-    /// The one in use.
-    pool: Pool,
-    /// All of them, by the authority in PEM that is trusted beside those of this machine.
-    pools: Arc<Mutex<HashMap<Option<String>, Pool>>>,
+    /// The authority in PEM that is trusted beside those of this machine.
+    ca: Option<Arc<str>>,
+    /// The pools, by what they are for.
+    pools: Arc<Mutex<HashMap<Pool, reqwest::Client>>>,
 }
 
-type Pool = Arc<RwLock<reqwest::Client>>;
+/// What a pool is for.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Pool {
+    ca: Option<Arc<str>>,
+    /// Whether its servers are on this machine. No proxy is between: what is sent here without TLS must not leave it.
+    here: bool,
+}
 
 impl Transport {
-    /// A pool with nothing in it yet.
-    ///
-    /// # Errors
-    /// When the TLS library cannot be set up.
-    pub fn new() -> Result<Self> {
-        let pool: Pool = Arc::new(RwLock::new(connect(None)?));
-        Ok(Self { pools: Arc::new(Mutex::new(HashMap::from([(None, pool.clone())]))), pool })
-    }
-
     /// The same, trusting a certificate authority too: for a server with a certificate of its own (security.md D1).
     ///
     /// # Errors
     /// `invalid_input` of `ca` when it is no certificate in PEM.
     pub fn trusting(&self, ca: Option<&str>) -> Result<Self> {
-        let ca = ca.map(str::to_owned);
-        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        let pool = match pools.get(&ca) {
-            Some(pool) => pool.clone(),
-            None => {
-                let pool: Pool = Arc::new(RwLock::new(connect(ca.as_deref())?));
-                pools.insert(ca, pool.clone());
-                pool
-            }
-        };
-        Ok(Self { pool, pools: self.pools.clone() })
+        let trusting = Self { ca: ca.map(Arc::from), pools: self.pools.clone() };
+        if trusting.ca.is_some() {
+            // Only who uses it finds out that it is none.
+            trusting.client(false)?;
+        }
+        Ok(trusting)
     }
 
     /// Closes the connections that are kept open. Their buffers hold what was sent last, tokens too.
     pub fn hang_up(&self) {
-        let pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        for (ca, pool) in pools.iter() {
-            match connect(ca.as_deref()) {
-                Ok(fresh) => *pool.write().unwrap_or_else(PoisonError::into_inner) = fresh,
-                Err(error) => tracing::warn!(%error, "connections stay open"),
-            }
-        }
+        self.pools().clear();
     }
 
-    fn client(&self) -> reqwest::Client {
-        self.pool.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn client(&self, here: bool) -> Result<reqwest::Client> {
+        let pool = Pool { ca: self.ca.clone(), here };
+        let mut pools = self.pools();
+        if let Some(client) = pools.get(&pool) {
+            return Ok(client.clone());
+        }
+        let client = connect(&pool)?;
+        pools.insert(pool, client.clone());
+        Ok(client)
+    }
+
+    fn pools(&self) -> MutexGuard<'_, HashMap<Pool, reqwest::Client>> {
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Begins a request.
-    pub fn request(&self, method: reqwest::Method, url: Url) -> reqwest::RequestBuilder {
-        self.client().request(method, url)
+    ///
+    /// # Errors
+    /// `internal` when the TLS library cannot be set up.
+    pub fn request(&self, method: reqwest::Method, url: Url) -> Result<reqwest::RequestBuilder> {
+        Ok(self.client(is_loopback(&url))?.request(method, url))
     }
 
     /// Sends a request and reads the answer within the limits.
@@ -142,7 +143,7 @@ impl Transport {
     pub async fn send(&self, request: reqwest::Request, limits: Limits) -> Result<Answer> {
         check_url(request.url())?;
         let host = authority(request.url());
-        let client = self.client();
+        let client = self.client(is_loopback(request.url()))?;
         let begun = Instant::now();
         let exchange = async {
             let mut response = client.execute(request).await?;
@@ -171,11 +172,14 @@ impl Transport {
     }
 }
 
-fn connect(ca: Option<&str>) -> Result<reqwest::Client> {
-    let certificates = certificates(ca)?;
+fn connect(pool: &Pool) -> Result<reqwest::Client> {
+    let certificates = certificates(pool.ca.as_deref())?;
     let mut builder = reqwest::Client::builder();
     if !certificates.is_empty() {
         builder = builder.tls_certs_merge(certificates);
+    }
+    if pool.here {
+        builder = builder.no_proxy();
     }
     builder
         .redirect(Policy::none())
@@ -183,7 +187,9 @@ fn connect(ca: Option<&str>) -> Result<reqwest::Client> {
         .user_agent(USER_AGENT)
         .connect_timeout(Duration::from_secs(15))
         .build()
-        .map_err(|error| if ca.is_some() { no_certificate() } else { Error::internal("set up the HTTP client", error) })
+        .map_err(
+            |error| if pool.ca.is_some() { no_certificate() } else { Error::internal("set up the HTTP client", error) },
+        )
 }
 
 /// The certificates in a PEM text.
@@ -203,7 +209,8 @@ fn too_slow(host: &str) -> Error {
 
 /// Says what happened without the URL, which may hold what must not be shown.
 fn failure(host: &str, error: &reqwest::Error) -> Error {
-    if error.is_timeout() {
+    // A connection that does not come about in time: nothing was sent.
+    if error.is_timeout() && !error.is_connect() {
         return too_slow(host);
     }
     let causes = causes(error);
@@ -233,16 +240,22 @@ fn certificate_fault(host: &str, cause: &str) -> Option<Error> {
     Some(Error::new(code, format!("The certificate of {host} {why}.")))
 }
 
-/// The innermost cause, which is the one that says something.
+/// The innermost cause, which is the one that says something, and whether it is about this machine's proxy.
 fn causes(error: &reqwest::Error) -> String {
     let mut cause = std::error::Error::source(error);
     let mut said = "the connection failed".to_owned();
+    let mut by_proxy = false;
     while let Some(source) = cause {
         said = source.to_string();
+        // hyper-util's words: a way through a proxy is a tunnel, as TLS is all that goes there.
+        by_proxy |= said.starts_with(TUNNEL);
         cause = source.source();
     }
-    said
+    let said = said.trim_start_matches(TUNNEL);
+    if by_proxy { format!("this machine’s proxy did not let it through ({said})") } else { said.to_owned() }
 }
+
+const TUNNEL: &str = "tunnel error: ";
 
 /// A header's value that no log shows.
 ///

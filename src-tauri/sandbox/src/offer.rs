@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::relay::RELAY_API_KEY;
+use crate::relay::{RELAY_API_KEY, SUBSCRIBER_ID};
 use crate::{another_api, image_relay, own_api, spoke_zone, wazo};
 
 /// What to fill in to reach one provider of the sandbox.
@@ -52,7 +52,7 @@ fn relay(url: &str) -> Offer {
             ("browser_legacy", &[]),
             ("refresh_token", &[]),
             ("access_token", &[]),
-            ("api_key", &[("token", RELAY_API_KEY)]),
+            ("api_key", &[("token", RELAY_API_KEY), ("subscriber_id", SUBSCRIBER_ID)]),
         ]),
     }
 }

@@ -24,6 +24,10 @@ pub struct Options {
     pub image_relay_expires_in: bool,
     /// Whether Image Relay's token endpoint gives refresh tokens.
     pub image_relay_refresh_token: bool,
+    /// How many devices Relay's hotel has; the first 34 are of people and places, the others in rooms.
+    pub trigger_devices: u64,
+    /// Whether Relay answers its groups as a JSON-encoded string.
+    pub relay_groups_as_text: bool,
     /// Whether one's own API answers a login with a blank token.
     pub own_api_blank_token: bool,
     /// How many sessions a user of Wazo can have at once.
@@ -46,6 +50,9 @@ impl Default for Options {
             // providers.md §2.1: nothing in the vendor's documents mentions an expiry.
             image_relay_expires_in: false,
             image_relay_refresh_token: true,
+            trigger_devices: 214,
+            // providers.md §1.3: it may.
+            relay_groups_as_text: false,
             own_api_blank_token: false,
             // providers.md §5.1.
             wazo_session_cap: 100,

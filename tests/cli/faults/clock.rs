@@ -1,6 +1,6 @@
-//! A clock that is wrong: libfaketime, which Debian has, moves the wall clock of a command and leaves the other alone.
+//! A clock that is wrong. One that jumps in a running process is in tests/desktop/faults.rs.
 
-use std::path::PathBuf;
+use keydesk_support::WrongClock;
 
 use super::stage::{Stage, rotates};
 use crate::house::House;
@@ -8,20 +8,12 @@ use crate::ran::Ran;
 
 const OFFSETS: [&str; 4] = ["+1h", "-1h", "+10y", "-10y"];
 
-/// Where the package puts it.
-fn library() -> PathBuf {
-    let folders = std::fs::read_dir("/usr/lib").unwrap().map(|entry| entry.unwrap().path());
-    let mut libraries = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
-    libraries.find(|library| library.exists()).expect("no libfaketime: `./dev prepare` installs it")
-}
-
 impl House {
     /// Runs a command whose clock is off by this.
     async fn run_off(&self, offset: &str, arguments: &[&str]) -> Ran {
+        let clock = WrongClock::off_by(offset, self.home.path()).unwrap();
         let mut command = self.command(arguments);
-        command.env("LD_PRELOAD", library()).env("FAKETIME", offset);
-        // Timers go on as they should.
-        command.env("FAKETIME_DONT_FAKE_MONOTONIC", "1").env("DONT_FAKE_MONOTONIC", "1");
+        command.envs(clock.variables());
         Ran::of(&command.output().await.unwrap())
     }
 }

@@ -84,7 +84,6 @@ async fn d6_what_is_no_token_answer_is_not_taken_for_one() {
         text("{\"access_token\":\"a\""),
         text(nested),
         text([b'\xff'; 40]),
-        Answer::json(200, &blank),
         Answer::json(200, &json!({"access_token": 5})),
         Answer::json(200, &json!({"access_token": ["a"]})),
         Answer::json(200, &json!({"access_token": {"value": "a"}})),
@@ -94,6 +93,7 @@ async fn d6_what_is_no_token_answer_is_not_taken_for_one() {
     ] {
         fails(&stage, &[answer], "not_a_token_answer", 1).await;
     }
+    fails(&stage, &[Answer::json(200, &blank)], "blank_token", 1).await;
     let other = Answer::json(200, &json!({"access_token": "a", "token_type": "DPoP"}));
     fails(&stage, &[other], "token_type_unknown", 1).await;
     recovers(&stage).await;
@@ -109,15 +109,20 @@ async fn d6_an_answer_of_100_mb_is_cut_at_the_limit() {
     recovers(&stage).await;
 }
 
-/// RFC 8259 section 4 leaves open what counts. It is the last one here, for both tokens alike.
+/// RFC 6749 section 3.2 forbids it, and RFC 8259 section 4 leaves open which one counts.
 #[tokio::test]
-async fn d9_of_members_that_stand_twice_the_last_counts() {
+async fn d9_an_answer_in_which_a_member_stands_twice_is_not_taken() {
     let stage = Stage::over().await;
-    let twice = r#"{"access_token":"a","refresh_token":"r","access_token":"b","refresh_token":"s","expires_in":7200}"#;
-    stage.server.answer(TOKEN, text(twice));
-    assert_eq!(stage.token().await.well().out, "b\n");
-    let kept = stage.house.kept(&stage.id);
-    assert_eq!((&kept["access_token"], &kept["refresh_token"]), (&json!("b"), &json!("s")));
+    for twice in [
+        r#"{"access_token":"a","refresh_token":"r","access_token":"b","expires_in":7200}"#,
+        r#"{"access_token":"a","refresh_token":"r","refresh_token":"r"}"#,
+        r#"{"access_token":"a","refresh\u005ftoken":"r","refresh_token":"s"}"#,
+        r#"{"access_token":"a","data":{"scope":"x","scope":"y"}}"#,
+    ] {
+        let error = fails(&stage, &[text(twice)], "not_a_token_answer", 1).await;
+        assert!(error["message"].as_str().unwrap().contains("twice"), "{error}");
+    }
+    recovers(&stage).await;
 }
 
 #[tokio::test]

@@ -64,3 +64,46 @@ async fn e3_a_keychain_that_is_unlocked_in_time_keeps_what_the_renewal_gave() {
     let kept = async || stage.house.kept(&stage.id)["refresh_token"] == "refresh-token-1";
     wait_until(kept, SOON, "the new token to be kept").await.unwrap();
 }
+
+/// A daemon that is killed is started anew by the bus, and is then locked.
+#[tokio::test]
+async fn e3_a_keychain_whose_daemon_was_killed_is_locked_and_not_empty() {
+    let stage = Stage::in_house(House::alone().await).await;
+    stage.log_in("it", pair(0, 7200)).await;
+    let before = stage.house.kept(&stage.id);
+    stage.house.session.kill_keychain().unwrap();
+    for arguments in [&["token", "it"][..], &["call", "it", "GET", "/"], &["logout", "it"], &["disconnect", "it"]] {
+        let error = stage.house.run(&[&["--json"], arguments].concat()).await.fails_with(6).json()["error"].clone();
+        assert_eq!(error["code"], "keychain_locked", "{arguments:?}: {error}");
+    }
+    // Nor is it known whether somebody logged in here.
+    stage.connect("other").await;
+    let error = stage.house.run(&["--json", "token", "other"]).await.fails_with(6).json()["error"].clone();
+    assert_eq!(error["code"], "keychain_locked", "{error}");
+    let standing = stage.house.run(&["--json", "status", "it"]).await.fails_with(6).json();
+    assert_eq!(standing["unreadable"]["code"], "keychain_locked", "{standing}");
+    assert!(stage.asked().is_empty(), "nothing is sent without knowing what is kept");
+    // Nothing was deleted and no login lost.
+    stage.house.session.unlock_keychain().unwrap();
+    assert_eq!(stage.house.kept(&stage.id), before);
+    assert_eq!(stage.token().await.well().out, "access-token-0\n");
+}
+
+#[tokio::test]
+async fn e3_a_keychain_whose_daemon_is_killed_while_a_token_is_renewed_loses_no_login() {
+    let stage = Stage::in_house(House::alone().await).await;
+    stage.log_in("it", pair(0, 0)).await;
+    let (open, held) = watch::channel(false);
+    stage.server.answer(TOKEN, pair(1, 7200).held(&held));
+    let child = stage.renewing().await;
+    stage.house.session.kill_keychain().unwrap();
+    open.send(true).unwrap();
+    let ran = stage.house.end(child).await.well().says("could not be kept").says("“it”");
+    assert_eq!(ran.out, "access-token-1\n");
+    // The next one does not take "locked" for "never logged in", nor send what is spent.
+    stage.token().await.fails_with(6).says("locked");
+    stage.house.session.unlock_keychain().unwrap();
+    assert_eq!(stage.house.kept(&stage.id)["refresh_token"], "refresh-token-0");
+    stage.token().await.fails_with(3).says("could not be kept");
+    assert_eq!(stage.asked(), ["refresh-token-0"]);
+}

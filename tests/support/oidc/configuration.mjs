@@ -30,6 +30,7 @@ export function configuration(lifetime) {
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
+      introspection: { enabled: true },
       deviceFlow: {
         enabled: true,
         userCodeInputSource: deviceCodePage,

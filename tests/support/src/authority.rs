@@ -2,16 +2,17 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use crate::Outcome;
+use crate::{Outcome, Received};
 
 /// What every server of an authority answers: as the sample of World of Workflows does.
 const TOKEN: &str = r#"{"authToken":"a-token-of-this-server","expiresInMinutes":30}"#;
@@ -20,6 +21,7 @@ const TOKEN: &str = r#"{"authToken":"a-token-of-this-server","expiresInMinutes":
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pem: String,
+    delay: Duration,
 }
 
 impl Authority {
@@ -33,7 +35,13 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         let key = KeyPair::generate()?;
         let pem = params.self_signed(&key)?.pem();
-        Ok(Self { issuer: Issuer::new(params, key), pem })
+        Ok(Self { issuer: Issuer::new(params, key), pem, delay: Duration::ZERO })
+    }
+
+    /// Its servers take so long for each answer.
+    #[must_use]
+    pub fn after(self, delay: Duration) -> Self {
+        Self { delay, ..self }
     }
 
     /// Its certificate.
@@ -50,10 +58,10 @@ impl Authority {
     pub async fn server(&self, name: &str, year: i32) -> Outcome<String> {
         let acceptor = TlsAcceptor::from(Arc::new(self.configuration(name, year)?));
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let port = listener.local_addr()?.port();
+        let (port, delay) = (listener.local_addr()?.port(), self.delay);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(acceptor.clone(), stream));
+                tokio::spawn(answer(acceptor.clone(), stream, delay));
             }
         });
         Ok(format!("https://localhost:{port}"))
@@ -80,12 +88,17 @@ impl fmt::Debug for Authority {
     }
 }
 
-/// A client that does not trust the certificate goes away.
-async fn answer(acceptor: TlsAcceptor, stream: TcpStream) {
+/// A client that does not trust the certificate goes away; another may ask as often as it likes.
+async fn answer(acceptor: TlsAcceptor, stream: TcpStream, delay: Duration) {
+    // An answer is one packet: waiting for more would only slow it down.
+    let _ = stream.set_nodelay(true);
     let Ok(mut stream) = acceptor.accept(stream).await else { return };
-    let _ = stream.read(&mut [0; 4096]).await;
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n";
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
     let answer = format!("{head}content-length: {}\r\n\r\n{TOKEN}", TOKEN.len());
-    let _ = stream.write_all(answer.as_bytes()).await;
-    let _ = stream.shutdown().await;
+    while Received::read(&mut stream).await.is_some() {
+        tokio::time::sleep(delay).await;
+        if stream.write_all(answer.as_bytes()).await.and(stream.flush().await).is_err() {
+            return;
+        }
+    }
 }

@@ -167,6 +167,14 @@ impl Desktop {
         self.keychain()?.unlock()
     }
 
+    /// Kills the keychain's daemon with `SIGKILL`. The next who asks finds a new one, which is locked.
+    ///
+    /// # Errors
+    /// This desktop has no real keychain.
+    pub fn kill_keychain(&self) -> Outcome {
+        self.keychain()?.kill(&self.environment)
+    }
+
     /// The address of the session bus, where there is one.
     #[must_use]
     pub fn bus_address(&self) -> Option<&str> {

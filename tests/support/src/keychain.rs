@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::process::Stdio;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use zbus::blocking::Connection;
@@ -40,14 +41,14 @@ pub enum Keychain {
 /// Keeps the keychain there for as long as it lives.
 #[derive(Debug)]
 pub(crate) struct KeychainService {
-    daemon: Option<Process>,
+    daemon: Mutex<Option<Process>>,
     connection: Connection,
 }
 
 impl KeychainService {
     /// Puts `keychain` on the bus.
     pub(crate) fn start(keychain: Keychain, bus: &Bus, environment: &Environment) -> Outcome<Self> {
-        let mut service = Self { daemon: None, connection: bus.connect()? };
+        let service = Self { daemon: Mutex::default(), connection: bus.connect()? };
         match keychain {
             Keychain::Unlocked => service.start_daemon(environment)?,
             Keychain::Locked => {
@@ -82,15 +83,30 @@ impl KeychainService {
         self.call(interface, "UnlockWithMasterPassword", &(collection, secret)).map(drop)
     }
 
-    fn start_daemon(&mut self, environment: &Environment) -> Outcome {
+    /// Kills its daemon. The bus starts another one when somebody calls it, and that one is locked.
+    pub(crate) fn kill(&self, environment: &Environment) -> Outcome {
+        put_system_service(environment, SERVICE)?;
+        let mut daemon = self.daemon.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut daemon = daemon.take().ok_or_else(|| Failure::new("this desktop has no real keychain"))?;
+        daemon.child().kill()?;
+        daemon.child().wait()?;
+        wait_blocking(
+            || (!has_owner(&self.connection, SERVICE)).then_some(()),
+            Duration::from_secs(10),
+            "nobody to own org.freedesktop.secrets",
+        )
+    }
+
+    fn start_daemon(&self, environment: &Environment) -> Outcome {
         let mut keyring = command("gnome-keyring-daemon", environment.variables());
         keyring.args(["--unlock", "--foreground", "--components=secrets"]);
         let log = std::fs::File::create(environment.root().join("log/keyring.log"))?;
         keyring.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log);
-        let daemon = self.daemon.insert(Process::start(&mut keyring)?);
+        let mut daemon = Process::start(&mut keyring)?;
         if let Some(mut input) = daemon.child().stdin.take() {
             input.write_all(PASSWORD)?;
         }
+        *self.daemon.lock().unwrap_or_else(PoisonError::into_inner) = Some(daemon);
         wait_blocking(
             || has_owner(&self.connection, SERVICE).then_some(()),
             Duration::from_secs(10),

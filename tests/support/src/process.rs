@@ -122,6 +122,19 @@ pub fn processes_of(variable: &str) -> Vec<u32> {
     all_processes().into_iter().filter(holds).collect()
 }
 
+/// How many ports a process listens at: its sockets among those that the system lists as listening.
+#[must_use]
+pub fn ports_of(process: u32) -> usize {
+    const LISTENING: &str = "0A";
+    let listed = ["/proc/net/tcp", "/proc/net/tcp6"].map(|file| std::fs::read_to_string(file).unwrap_or_default());
+    let rows = listed.iter().flat_map(|table| table.lines()).map(|row| row.split_whitespace().collect::<Vec<_>>());
+    let listening = rows.filter(|row| row.get(3) == Some(&LISTENING)).filter_map(|row| row.get(9).copied());
+    let sockets: Vec<String> = listening.map(|inode| format!("socket:[{inode}]")).collect();
+    let opened = std::fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
+    let opened = opened.filter_map(|entry| std::fs::read_link(entry.path()).ok());
+    opened.filter(|target| sockets.iter().any(|socket| target.as_os_str() == socket.as_str())).count()
+}
+
 fn all_processes() -> Vec<u32> {
     let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().to_str().and_then(|name| name.parse().ok())).collect()

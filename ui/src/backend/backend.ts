@@ -19,12 +19,18 @@ export type Facts = {
   activityAdded: { connection: string | null };
   statusChanged: null;
   providersChanged: null;
+  brokerChanged: null;
 };
 
 export interface Backend {
   appStatus(): Promise<T.AppStatus>;
+  /** Tries the keychain, again where it did not answer; what another place held moves there. */
+  useKeychain(): Promise<T.AppStatus>;
   useMemoryOnly(): Promise<T.AppStatus>;
-  retryKeychain(): Promise<T.AppStatus>;
+  /** Makes the file under the passphrase where there is none, else opens it. */
+  useFile(passphrase: string): Promise<T.AppStatus>;
+  changePassphrase(current: string, next: string): Promise<T.AppStatus>;
+  lockFile(): Promise<T.AppStatus>;
 
   listProviders(): Promise<T.ProviderView[]>;
   listSetAside(): Promise<T.SetAside[]>;
@@ -56,18 +62,47 @@ export interface Backend {
   revealToken(connection: string): Promise<string>;
   readToken(connection: string): Promise<T.TokenDetails>;
   decodeToken(token: string): Promise<T.DecodedToken>;
+  /** Asks a server only for an issuer's keys. That a signature does not hold is an answer. */
+  verifyToken(request: T.VerifyToken): Promise<T.VerifiedToken>;
+  compareTokens(first: T.WhichToken, second: T.WhichToken): Promise<T.Comparison>;
+  /** Asks the server that made it. That it is not good is an answer. */
+  introspectToken(connection: string): Promise<T.Introspection>;
+  /** Of an answer that another program was given. */
+  explainRefusal(answer: T.RefusedAnswer): Promise<T.Refusal>;
 
   listActions(connection: string): Promise<T.ActionView[]>;
   listChoices(connection: string, list: string): Promise<T.Choice[]>;
   previewRequest(request: T.ActionRequest): Promise<T.RequestPreview>;
-  startRun(request: T.ActionRequest, onEvent: (event: T.RunEvent) => void): Promise<T.RunView>;
-  stopRun(run: string): Promise<void>;
+  /** Returns at once; what moves is told until the run is over. */
+  startRun(
+    request: T.ActionRequest,
+    options: T.RunOptions | null,
+    onEvent: (event: T.RunEvent) => void,
+  ): Promise<T.RunView>;
+  stopRun(run: string): Promise<T.RunView>;
+  /** At most 500 rows at once, without their bodies. */
+  readRun(
+    run: string,
+    state: T.TargetState | null,
+    search: string | null,
+    offset: number,
+    limit: number,
+  ): Promise<T.RunPage>;
+  readRunRow(run: string, number: number): Promise<T.RunRow>;
 
   listActivity(query: T.ActivityQuery): Promise<T.ActivityEntry[]>;
   clearActivity(connection: string | null): Promise<void>;
   readSettings(): Promise<T.Settings>;
   saveSettings(settings: T.Settings): Promise<T.Settings>;
   startSandbox(): Promise<T.SandboxView>;
+
+  readBroker(): Promise<T.BrokerView>;
+  setBroker(settings: T.BrokerSettings): Promise<T.BrokerView>;
+  addProgram(name: string): Promise<T.BrokerView>;
+  removeProgram(program: string): Promise<T.BrokerView>;
+  revokeGrant(program: string, connection: string): Promise<T.BrokerView>;
+  /** Without a grant it is refused. */
+  answerAsk(ask: string, grant: T.GrantFor | null): Promise<T.BrokerView>;
 
   /** Calls back on each such fact, until the returned function is called. */
   on<K extends keyof Facts>(fact: K, listener: (payload: Facts[K]) => void): () => void;

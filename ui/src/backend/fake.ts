@@ -2,15 +2,17 @@
 import type * as T from "../bindings";
 import type { Backend, Facts } from "./backend";
 import { preview } from "./fake/answers";
+import { askOf, brokering } from "./fake/broker";
 import { actions, devices, workflows } from "./fake/catalogue";
 import { connecting } from "./fake/connecting";
-import { details, opaque } from "./fake/decoded";
 import { Desk, fail, pause, type FakeOptions } from "./fake/desk";
+import { keeping } from "./fake/keeping";
 import { loggingIn } from "./fake/logging-in";
 import { sandboxView } from "./fake/offers";
 import { freshToken, noToken } from "./fake/people";
 import { providerFiles } from "./fake/provider-files";
 import { running } from "./fake/running";
+import { tokens } from "./fake/tokens";
 
 export type { FakeOptions } from "./fake/desk";
 export type Fake = Backend & {
@@ -21,6 +23,8 @@ export type Fake = Backend & {
   emit<K extends keyof Facts>(fact: K, payload: Facts[K]): void;
   setLogin(login: string, change: Partial<T.LoginView>): void;
   setConnection(connection: string, change: Partial<T.ConnectionView>): void;
+  /** A program wants the token of a connection, for so many seconds. */
+  ask(program: string, connection: string, seconds?: number): void;
 };
 
 const SECRET = `${"eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9"}.${"eyJmYWtlIjp0cnVlfQ".repeat(9)}.${"c2lnbmF0dXJl".repeat(8)}`;
@@ -40,17 +44,17 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...loggingIn(desk),
     ...providerFiles(desk),
     ...running(desk),
+    ...tokens(desk),
+    ...keeping(desk),
+    ...brokering(desk),
     appStatus: async () => desk.status,
-    useMemoryOnly: async () => desk.setStatus({ keychain: "memory_only" }),
-    retryKeychain: async () => desk.setStatus({ keychain: "ready", keychain_message: null }),
     listConnections: async () => desk.people,
     renewToken: async (connection) => {
-      desk.note(connection, {
-        kind: "token_renewed",
-        cause: "asked",
-        seconds: 7200,
-        rotated: true,
-      });
+      const chain = desk.id("x");
+      const { kept_in } = desk.status.store;
+      const renewed = { kind: "token_renewed", cause: "asked", seconds: 7200 } as const;
+      desk.note(connection, { ...renewed, rotated: true }, null, chain);
+      desk.note(connection, { kind: "token_kept", kept_in }, null, chain);
       return desk.setConnection(connection, { token: freshToken(120) });
     },
     logOut: async (connection) => {
@@ -64,11 +68,6 @@ export function createFake(options: FakeOptions = {}): Fake {
     revealToken: async (connection) => {
       desk.note(connection, { kind: "token_revealed" });
       return SECRET;
-    },
-    readToken: async (connection) => details(desk.find(connection)),
-    decodeToken: async (token) => {
-      const sample = details(desk.find(desk.people[0]?.id ?? "")).access_token;
-      return token.split(".").length === 3 && sample ? sample : opaque(token.length);
     },
     listActions: async (connection) => (desk.find(connection).provider === "relay" ? actions : []),
     listChoices: async (_connection, list) => allChoices(list),
@@ -131,20 +130,33 @@ export function createFake(options: FakeOptions = {}): Fake {
     emit: (fact, payload) => desk.emit(fact, payload),
     setLogin: (id, change) => void desk.setLogin(id, change),
     setConnection: (id, change) => void desk.setConnection(id, change),
+    ask: (program, connection, seconds) => {
+      const ask = askOf(program, connection, seconds);
+      desk.setBroker({ asks: [...desk.broker.asks, ask] });
+    },
     failNext: (method, error) => void faults.set(method, error),
   };
 }
 
-/** The fake as the address asks for it: ?fake=empty,absent,port-busy,no-browser,slow-run,auto-login,faulty,dark */
+function placeOf(asked: ReadonlySet<string>): Partial<T.StoreView> | undefined {
+  if (asked.has("memory")) return { kept_in: "memory" };
+  if (asked.has("file-locked")) return { kept_in: "file", state: "locked" };
+  return asked.has("file") ? { kept_in: "file" } : undefined;
+}
+
+/**
+ * The fake as the address asks for it: ?fake=empty,absent,port-busy,no-browser,slow-run,auto-login,faulty,programs,asking,asking-later,dark.
+ * The place of the tokens: absent, locked, silent, checking; file, file-locked, memory.
+ */
 export function fakeFromAddress(search: string): Fake {
   const asked = new Set((new URLSearchParams(search).get("fake") ?? "").split(","));
-  const keychain = (["absent", "locked", "silent", "checking"] as const).find((one) =>
-    asked.has(one),
-  );
+  const state = (["absent", "locked", "silent", "checking"] as const).find((one) => asked.has(one));
   const theme = (["light", "dark"] as const).find((one) => asked.has(one));
-  return createFake({
+  const fake = createFake({
     empty: asked.has("empty"),
-    keychain,
+    store: placeOf(asked) ?? (state && { state }),
+    programs: asked.has("programs"),
+    asking: asked.has("asking"),
     theme,
     portBusy: asked.has("port-busy"),
     browserFails: asked.has("no-browser"),
@@ -153,4 +165,7 @@ export function fakeFromAddress(search: string): Fake {
     delay: 40,
     faulty: asked.has("faulty"),
   });
+  // So that one can be at something when it comes.
+  if (asked.has("asking-later")) setTimeout(() => fake.ask("backup", "c1"), 3000);
+  return fake;
 }

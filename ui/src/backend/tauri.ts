@@ -32,8 +32,11 @@ function on<K extends keyof Facts>(fact: K, listener: (payload: Facts[K]) => voi
 
 export const tauriBackend: Backend = {
   appStatus: () => open(commands.appStatus()),
+  useKeychain: () => open(commands.useKeychain()),
   useMemoryOnly: () => open(commands.useMemoryOnly()),
-  retryKeychain: () => open(commands.retryKeychain()),
+  useFile: (passphrase) => open(commands.useFile(passphrase)),
+  changePassphrase: (current, next) => open(commands.changePassphrase(current, next)),
+  lockFile: () => open(commands.lockFile()),
   listProviders: () => open(commands.listProviders()),
   listSetAside: () => open(commands.listSetAside()),
   readProvider: (id) => open(commands.readProvider(id)),
@@ -59,19 +62,32 @@ export const tauriBackend: Backend = {
   revealToken: (connection) => open(commands.revealToken(connection)),
   readToken: (connection) => open(commands.readToken(connection)),
   decodeToken: (token) => open(commands.decodeToken(token)),
+  verifyToken: (request) => open(commands.verifyToken(request)),
+  compareTokens: (first, second) => open(commands.compareTokens(first, second)),
+  introspectToken: (connection) => open(commands.introspectToken(connection)),
+  explainRefusal: (answer) => open(commands.explainRefusal(answer)),
   listActions: (connection) => open(commands.listActions(connection)),
   listChoices: (connection, list) => open(commands.listChoices(connection, list)),
   previewRequest: (request) => open(commands.previewRequest(request)),
-  startRun: (request, onEvent) => {
+  startRun: (request, options, onEvent) => {
     const channel = new Channel<RunEvent>();
     channel.onmessage = onEvent;
-    return open(commands.startRun(request, channel));
+    return open(commands.startRun(request, options, channel));
   },
-  stopRun: (run) => done(commands.stopRun(run)),
+  stopRun: (run) => open(commands.stopRun(run)),
+  readRun: (run, state, search, offset, limit) =>
+    open(commands.readRun(run, state, search, offset, limit)),
+  readRunRow: (run, number) => open(commands.readRunRow(run, number)),
   listActivity: (query) => open(commands.listActivity(query)),
   clearActivity: (connection) => done(commands.clearActivity(connection)),
   readSettings: () => open(commands.readSettings()),
   saveSettings: (settings) => open(commands.saveSettings(settings)),
   startSandbox: () => open(commands.startSandbox()),
+  readBroker: () => open(commands.readBroker()),
+  setBroker: (settings) => open(commands.setBroker(settings)),
+  addProgram: (name) => open(commands.addProgram(name)),
+  removeProgram: (program) => open(commands.removeProgram(program)),
+  revokeGrant: (program, connection) => open(commands.revokeGrant(program, connection)),
+  answerAsk: (ask, grant) => open(commands.answerAsk(ask, grant)),
   on,
 };

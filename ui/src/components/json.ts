@@ -180,13 +180,17 @@ function inline(json: Json, width: number): Part[] | null {
 
 const quoted = (text: string): string => visible(JSON.stringify(text));
 
-// Characters that change how their neighbours are shown, or show nothing: made visible, never obeyed.
+// Characters that change how their neighbours are shown, or show nothing: made visible, never obeyed. The same as in the core
+// (jwt/visible.rs), but for tabs and line breaks, which a text may have.
 const HIDDEN =
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+  // eslint-disable-next-line no-control-regex, no-misleading-character-class -- they are what is looked for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/gu;
 
 export function visible(text: string): string {
-  return text.replace(HIDDEN, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(HIDDEN, (found) => {
+    const code = (found.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+  });
 }
 
 /** A value as a person reads it, without quotes. */

@@ -1,12 +1,14 @@
 import { createContext } from "svelte";
 import type { Backend } from "../backend/backend";
 import { errorView } from "../backend/backend";
-import type { ConnectionView, CopyForm, ErrorView } from "../bindings";
+import type { AskView, ConnectionView, CopyForm, ErrorView } from "../bindings";
 import { appWords, headerWords } from "../words/app";
 import { loginWords } from "../words/login";
+import { overviewWords } from "../words/overview";
 import { tokenWords } from "../words/token";
 import { Actions } from "./actions.svelte";
 import { ActivityLog } from "./activity.svelte";
+import { Broker } from "./broker.svelte";
 import { Clock } from "./clock.svelte";
 import { Connections } from "./connections.svelte";
 import { Drafts } from "./draft.svelte";
@@ -39,6 +41,7 @@ export class App {
   readonly tokens: Tokens;
   readonly sandbox: Sandbox;
   readonly files: ProviderFiles;
+  readonly broker: Broker;
   /** What Ctrl Enter does: of the forms in view, the one opened last. */
   #submits: readonly (() => void)[] = [];
   readonly #backend: Backend;
@@ -55,6 +58,7 @@ export class App {
     this.tokens = new Tokens(backend);
     this.sandbox = new Sandbox(backend);
     this.files = new ProviderFiles(backend);
+    this.broker = new Broker(backend);
   }
 
   /** Listens to the facts, then reads everything once. Returns what stops it. */
@@ -71,15 +75,22 @@ export class App {
       this.#backend.on("loginChanged", () => this.#quietly(this.logins.load)),
       this.#backend.on("statusChanged", () => this.#quietly(this.status.load)),
       this.#backend.on("activityAdded", () => this.#quietly(this.status.load)),
+      this.#backend.on("brokerChanged", () => this.#quietly(this.broker.load)),
     ];
     this.#quietly(() => this.settings.load());
     this.#quietly(this.status.load);
     this.#readProviders();
     this.#quietly(this.logins.load);
+    this.#quietly(this.broker.load);
     this.#quietly(() => this.#firstScreen());
     return () => {
       for (const stop of stops) stop();
     };
+  }
+
+  /** The first of the programs that ask now. */
+  get ask(): AskView | undefined {
+    return this.broker.waiting(this.clock.now)[0];
   }
 
   get submit(): (() => void) | null {
@@ -145,6 +156,17 @@ export class App {
 
   renew(connection: string): Promise<ErrorView | null> {
     return this.tell(() => this.tokens.renew(connection), headerWords.renewed);
+  }
+
+  /** All at once; what fails says so at its connection. */
+  async renewAll(connections: readonly string[]): Promise<void> {
+    const outcomes = await Promise.allSettled(connections.map((id) => this.tokens.renew(id)));
+    const failed = outcomes.filter((outcome) => outcome.status === "rejected");
+    const good = outcomes.length - failed.length;
+    if (good > 0) this.toasts.say(overviewWords.renewedAll(good, outcomes.length));
+    const [first] = failed;
+    if (first) this.toasts.fail(errorView(first.reason));
+    await this.connections.load();
   }
 
   async removeConnection(connection: string): Promise<void> {

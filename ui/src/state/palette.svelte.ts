@@ -1,4 +1,7 @@
-/** What lies over the screen: the palette, the keys, a login, a question. One at a time. */
+/**
+ * What lies over the screen: the palette, the keys, a login, a question. One at a time; what a program asks comes over it
+ * all, and is no overlay of the person's.
+ */
 export type Overlay =
   | { kind: "palette" }
   | { kind: "keys" }
@@ -8,6 +11,8 @@ export type Overlay =
   | { kind: "remove_provider"; provider: string }
   | { kind: "remove_set_aside"; file: string }
   | { kind: "discard_file" }
+  | { kind: "passphrase" }
+  | { kind: "remove_program"; program: string }
   | { kind: "clear_activity"; connection: string | null };
 
 export class Overlays {

@@ -1,10 +1,23 @@
+import type { WhichToken } from "../bindings";
+
 export type Tab = "actions" | "token" | "activity" | "settings";
 export const tabs: readonly Tab[] = ["actions", "token", "activity", "settings"];
 
-export type Page = "connection" | "add" | "activity" | "settings" | "inspector" | "providers";
+export type Page =
+  | "connection"
+  | "overview"
+  | "add"
+  | "activity"
+  | "settings"
+  | "inspector"
+  | "providers"
+  | "programs";
 
 /** What is being added: an API, or an offer of the sandbox. */
 export type Adding = { kind: "provider"; id: string } | { kind: "offer"; at: number };
+
+/** A connection's token. */
+export type KeptToken = Extract<WhichToken, { kind: "kept" }>;
 
 /** Which screen is shown. Each connection remembers its tab. */
 export class Route {
@@ -13,6 +26,14 @@ export class Route {
   adding = $state.raw<Adding | null>(null);
   /** The addresses of this connection are asked for: its settings show them open. */
   addresses = $state<string | null>(null);
+  /** The place of the tokens is asked for: the settings lead to it. */
+  storeAsked = $state(false);
+  /** What the inspector does: read one token, or lay two side by side. */
+  inspecting = $state<"read" | "compare">("read");
+  /** The token that was brought along to be compared with another. */
+  comparing = $state.raw<KeptToken | null>(null);
+  /** The signature of this connection's token is to be checked: its form stands open. */
+  checking = $state<string | null>(null);
   #tabs = $state<Record<string, Tab>>({});
 
   get tab(): Tab {
@@ -32,6 +53,23 @@ export class Route {
   openAddresses(id: string): void {
     this.addresses = id;
     this.openConnection(id, "settings");
+  }
+
+  openStore(): void {
+    this.storeAsked = true;
+    this.open("settings");
+  }
+
+  openCheck(connection: string): void {
+    this.checking = connection;
+    this.openConnection(connection, "token");
+  }
+
+  /** Two tokens side by side; the first may be one at hand. */
+  compare(first: KeptToken | null): void {
+    this.comparing = first;
+    this.inspecting = "compare";
+    this.open("inspector");
   }
 
   /** Choose an API in the list and show its ways in. */

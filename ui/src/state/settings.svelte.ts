@@ -7,6 +7,8 @@ export class AppSettings {
     theme: "system",
     login_seconds: 300,
     clear_clipboard_seconds: 30,
+    notify: true,
+    ask_above: 20,
   });
   #systemDark = $state(false);
   #backend: Backend;
@@ -30,6 +32,10 @@ export class AppSettings {
 
   useTheme(theme: Theme): Promise<void> {
     return this.save({ ...this.view, theme });
+  }
+
+  notify(notify: boolean): Promise<void> {
+    return this.save({ ...this.view, notify });
   }
 
   /** Follows the system, which may change between day and night. */

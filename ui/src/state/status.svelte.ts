@@ -1,8 +1,15 @@
 import type { Backend } from "../backend/backend";
-import type { AppStatus, KeychainState } from "../bindings";
+import type { AppStatus, StoreView } from "../bindings";
 import { reread } from "./reread";
 
-/** The state of the machine round the app: keychain, sandbox, requests in the last hour. */
+const UNKNOWN: StoreView = {
+  kept_in: "keychain",
+  state: "checking",
+  message: null,
+  file_exists: false,
+};
+
+/** The state of the machine round the app: where tokens are kept, sandbox, requests in the last hour. */
 export class Status {
   view = $state.raw<AppStatus | null>(null);
   readonly load: () => Promise<void>;
@@ -15,15 +22,29 @@ export class Status {
     });
   }
 
-  get keychain(): KeychainState {
-    return this.view?.keychain ?? "checking";
+  get store(): StoreView {
+    return this.view?.store ?? UNKNOWN;
+  }
+
+  /** The keychain, and once more where it did not answer. */
+  async useKeychain(): Promise<void> {
+    this.view = await this.#backend.useKeychain();
   }
 
   async useMemoryOnly(): Promise<void> {
     this.view = await this.#backend.useMemoryOnly();
   }
 
-  async retryKeychain(): Promise<void> {
-    this.view = await this.#backend.retryKeychain();
+  /** Makes the file where there is none, else opens it. */
+  async useFile(passphrase: string): Promise<void> {
+    this.view = await this.#backend.useFile(passphrase);
+  }
+
+  async changePassphrase(current: string, next: string): Promise<void> {
+    this.view = await this.#backend.changePassphrase(current, next);
+  }
+
+  async lockFile(): Promise<void> {
+    this.view = await this.#backend.lockFile();
   }
 }

@@ -1,7 +1,23 @@
 import type { Backend } from "../backend/backend";
 import { errorView } from "../backend/backend";
-import type { CopyForm, DecodedToken, ErrorView, LogOutView, TokenDetails } from "../bindings";
+import type {
+  Comparison,
+  CopyForm,
+  DecodedToken,
+  ErrorView,
+  Introspection,
+  LogOutView,
+  Refusal,
+  RefusedAnswer,
+  TokenDetails,
+  VerifiedToken,
+  VerifyToken,
+  WhichToken,
+} from "../bindings";
 import { reread } from "./reread";
+
+/** What came of asking the server about a token. */
+export type Asked = { answer: Introspection } | { error: ErrorView };
 
 const SHOWN_MS = 10_000;
 
@@ -63,6 +79,22 @@ export class Tokens {
 
   decode(token: string): Promise<DecodedToken> {
     return this.#backend.decodeToken(token);
+  }
+
+  verify(request: VerifyToken): Promise<VerifiedToken> {
+    return this.#backend.verifyToken(request);
+  }
+
+  compare(first: WhichToken, second: WhichToken): Promise<Comparison> {
+    return this.#backend.compareTokens(first, second);
+  }
+
+  introspect(connection: string): Promise<Introspection> {
+    return this.#backend.introspectToken(connection);
+  }
+
+  explain(answer: RefusedAnswer): Promise<Refusal> {
+    return this.#backend.explainRefusal(answer);
   }
 
   async renew(connection: string): Promise<void> {

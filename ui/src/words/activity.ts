@@ -1,6 +1,8 @@
 // ActivityEvent to a sentence. The strong part is what the eye should catch.
-import type { ActivityEvent, ReceiveBy } from "../bindings";
+import type { ActivityEvent, GrantFor, NotHandedOut, ReceiveBy } from "../bindings";
 import { errorWords } from "./errors";
+import { grantNames } from "./programs";
+import { placesInText } from "./store";
 import { span } from "./time";
 import { revocable } from "./token";
 
@@ -30,6 +32,30 @@ const causes = {
   asked: "You asked for a new token",
   ahead: "It was nearly over",
 } as const;
+
+/** Why a program got none. */
+const withheld: Record<NotHandedOut, string> = {
+  malformed: "its request can’t be understood",
+  wrong_host: "its request names another host",
+  from_a_page: "a page in a browser asked",
+  wrong_method: "its request is no GET",
+  wrong_secret: "its secret is missing or wrong",
+  too_many: "too many such requests",
+  unknown_route: "nothing is offered at that path",
+  unknown_connection: "no connection has that name",
+  ambiguous: "several connections have that name",
+  refused: "you said no",
+  not_answered: "nobody answered in time",
+  locked: "the place where tokens are kept is locked",
+  no_token: "there is none that holds long enough",
+};
+
+const grantSpans: Record<GrantFor, string> = {
+  once: "this once",
+  hour: `for ${lower(grantNames.hour)}`,
+  day: `for ${lower(grantNames.day)}`,
+  month: `for ${lower(grantNames.month)}`,
+};
 
 const count = (amount: number, one: string) => `${String(amount)} ${one}${amount === 1 ? "" : "s"}`;
 const lasting = (seconds: number | null, before: string) =>
@@ -74,9 +100,9 @@ export function sentence(event: ActivityEvent): Sentence {
     case "renewal_failed":
       return bad(causes[event.cause], `, no new one: ${lower(errorWords[event.code].title)}`);
     case "token_kept":
-      return event.kept_in === "keychain"
-        ? good("Token kept", " in the keychain")
-        : plain("Token kept", " in memory only");
+      return event.kept_in === "memory"
+        ? plain("Token kept", " in memory only")
+        : good("Token kept", ` in ${placesInText[event.kept_in]}`);
     case "token_not_kept":
       return bad("Token not kept", `: ${lower(errorWords[event.code].title)}`);
     case "token_refused":
@@ -103,6 +129,17 @@ export function sentence(event: ActivityEvent): Sentence {
       );
     case "logged_out":
       return plain("Logged out", ", tokens deleted");
+    case "token_handed_out":
+      return plain("Token handed out", ` to ${event.program}`);
+    case "token_not_handed_out":
+      return bad(
+        "Token not handed out",
+        `${event.program === null ? "" : ` to ${event.program}`}: ${withheld[event.reason]}`,
+      );
+    case "program_granted":
+      return plain(event.program, ` may have the token ${grantSpans[event.grant_for]}`);
+    case "grant_revoked":
+      return plain(event.program, " may no longer have the token");
   }
 }
 
@@ -120,9 +157,12 @@ function request(event: Of<"request_sent">): Sentence {
 function finished(event: Of<"run_finished">): Sentence {
   const parts = [`${String(event.accepted)} of ${count(event.total, "request")} accepted`];
   if (event.failed > 0) parts.push(`${String(event.failed)} failed`);
+  if (event.unknown) parts.push(`${String(event.unknown)} unknown`);
   if (event.stopped) parts.push("stopped by you");
-  const tell = event.failed > 0 ? bad : event.stopped ? plain : good;
+  const tell = event.failed > 0 || event.unknown ? bad : event.stopped ? plain : good;
   return tell(event.action, `: ${parts.join(", ")}`);
 }
 
-const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,12 +1,14 @@
 // Texts of the frame: sidebar, status bar, banner, palette, keys, common buttons.
-import type { AppStatus, KeychainState } from "../bindings";
+import type { AppStatus } from "../bindings";
 
 export const appWords = {
   name: "Keydesk",
   find: "Find or run...",
   connections: "Connections",
+  overview: "Overview",
   addConnection: "Add connection",
   providers: "Providers",
+  programs: "Programs",
   inspector: "Token inspector",
   activity: "Activity",
   settings: "Settings",
@@ -63,42 +65,12 @@ export const headerWords = {
 
 export const statusWords = {
   region: "Status",
-  keychain: {
-    checking: "Checking the keychain",
-    ready: "Keychain unlocked",
-    locked: "Keychain locked",
-    absent: "No keychain",
-    silent: "Keychain not answering",
-    memory_only: "Tokens in memory only",
-  } satisfies Record<KeychainState, string>,
+  openStore: "Where tokens are kept",
+  openPrograms: "Tokens for other programs",
   sandbox: (url: string) => `Sandbox on ${url.replace(/^https?:\/\//, "").replace(/\/$/, "")}`,
   requests: ({ requests_last_hour: sent, failed_last_hour: failed }: AppStatus) =>
     `${String(sent)} ${sent === 1 ? "request" : "requests"} in the last hour, ${String(failed)} failed`,
   unsaved: "Activity is not saved",
-} as const;
-
-export type Banner = { title: string; advice: string };
-export const banners: Partial<Record<KeychainState, Banner>> = {
-  absent: {
-    title: "No keychain was found",
-    advice:
-      "Tokens have no safe place here. Start a keychain such as GNOME Keyring and try again, or keep tokens in memory only: you log in again after a restart.",
-  },
-  locked: {
-    title: "The keychain is locked",
-    advice:
-      "Unlock it and try again, or keep tokens in memory only: you log in again after a restart.",
-  },
-  silent: {
-    title: "The keychain does not answer",
-    advice:
-      "It may be asking for a password in another window. Try again, or keep tokens in memory only: you log in again after a restart.",
-  },
-};
-export const bannerWords = {
-  memory: "Keep tokens in memory only",
-  again: "Try again",
-  region: "Keychain",
 } as const;
 
 export const paletteWords = {
@@ -117,7 +89,16 @@ export const paletteWords = {
     dark: "Use the dark theme",
     system: "Use the system theme",
   },
+  checkSignature: "Check the token’s signature",
+  compareToken: "Compare the token with another",
+  compareTwo: "Compare two tokens",
   keys: "Show the keys",
+  renewDue: "Renew all that are due",
+  openPassphrase: "Give the passphrase of the file",
+  lockFile: "Lock the passphrase file",
+  tryKeychain: "Try the keychain again",
+  programsOn: "Switch on tokens for other programs",
+  programsOff: "Switch off tokens for other programs",
 } as const;
 
 export type KeyRow = { keys: string[]; does: string };
@@ -130,9 +111,12 @@ export const keyWords = {
     { keys: ["T"], does: "Copy the token" },
     { keys: ["Ctrl", "N"], does: "Add a connection" },
     { keys: ["Ctrl", "P"], does: "Providers" },
+    { keys: ["Alt", "0"], does: "Overview of all connections" },
     { keys: ["Alt", "1–9"], does: "Choose a connection" },
     { keys: ["Ctrl", "1–4"], does: "Actions, Token, Activity, Settings" },
-    { keys: ["Esc"], does: "Cancel or close" },
+    { keys: ["↑", "↓"], does: "Walk through the overview" },
+    { keys: ["Alt", "A"], does: "Allow what a program asks for" },
+    { keys: ["Esc"], does: "Cancel, close or refuse" },
     { keys: ["?"], does: "Show these keys" },
   ] satisfies KeyRow[],
 } as const;
@@ -150,6 +134,8 @@ export const settingsWords = {
   secondsNote: "seconds",
   save: "Save",
   saved: "Settings saved.",
+  notify: "Tell me when I am needed",
+  notifyHint: "Your system notifies you when a login has ended and only you can go on.",
   range: (low: number, high: number) =>
     `Give a whole number from ${String(low)} to ${String(high)}.`,
   version: (version: string) => `Keydesk ${version}`,
@@ -197,12 +183,13 @@ export const activityWords = {
   emptyLine: "Logins, renewals and requests are listed here as they happen.",
   nothing: "Nothing matches",
   nothingLine: "Try another word.",
+  steps: (count: number) => `${String(count)} ${count === 1 ? "step" : "steps"}`,
   columns: { time: "Time", what: "What happened", connection: "Connection", took: "Took" },
 } as const;
 
 export const inspectorWords = {
   title: "Token inspector",
-  line: "Paste any token to read it. It is decoded on this machine, sent nowhere and not kept.",
+  line: "Paste any token to read it. It is read on this machine, sent nowhere and not kept.",
   label: "Token",
   placeholder: "eyJ...",
   clear: "Clear",

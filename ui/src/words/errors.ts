@@ -6,7 +6,8 @@ export type ErrorAction =
   | "log_in"
   | "try_again"
   | "paste_instead"
-  | "use_memory"
+  | "another_place"
+  | "give_passphrase"
   | "connection_settings"
   | "open_providers";
 export type ErrorWords = { title: string; advice: string; action?: ErrorAction };
@@ -73,29 +74,49 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
     advice: "Its answer was not what OAuth asks for. Check the environment, then try again.",
     action: "try_again",
   },
+  blank_token: {
+    title: "The token endpoint gave a blank token",
+    advice: "The token before it was kept. Try again; if it stays blank, ask who runs the API.",
+    action: "try_again",
+  },
   token_type_unknown: {
     title: "The token is of a kind this app can’t present",
     advice: "Nothing was kept. Ask the provider for bearer tokens.",
   },
   keychain_absent: {
     title: "No keychain on this machine",
-    advice: "Install or start one, such as GNOME Keyring, or keep tokens in memory only.",
-    action: "use_memory",
+    advice: "Install or start one, such as GNOME Keyring, or choose another place for tokens.",
+    action: "another_place",
   },
   keychain_locked: {
     title: "The keychain is locked",
-    advice: "Unlock it and try again, or keep tokens in memory only.",
-    action: "use_memory",
+    advice: "Unlock it and try again, or choose another place for tokens.",
+    action: "another_place",
   },
   keychain_silent: {
     title: "The keychain does not answer",
     advice:
-      "It may be asking for a password in another window. Try again, or keep tokens in memory only.",
-    action: "use_memory",
+      "It may be asking for a password in another window. Try again, or choose another place for tokens.",
+    action: "another_place",
   },
   keychain_failed: {
     title: "The keychain refused",
     advice: "The token was not kept. Try again.",
+    action: "try_again",
+  },
+  passphrase_needed: {
+    title: "The passphrase file is locked",
+    advice: "Give its passphrase, then do this again.",
+    action: "give_passphrase",
+  },
+  passphrase_wrong: {
+    title: "That is not its passphrase",
+    advice: "Nothing was changed. Give it again.",
+    action: "give_passphrase",
+  },
+  store_failed: {
+    title: "The passphrase file could not be read or written",
+    advice: "Check the disk and who may write to its folder, then try again.",
     action: "try_again",
   },
   unreachable: {
@@ -182,6 +203,10 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
     title: "Connections still use this provider",
     advice: "Nothing was removed.",
   },
+  confirm_needed: {
+    title: "This goes to many",
+    advice: "Nothing was sent. Look at what will be sent, and say that it may go to all of them.",
+  },
   provider_faulty: {
     title: "The provider file has mistakes",
     advice: "Open it under Providers and correct what is marked.",
@@ -207,7 +232,8 @@ export const errorActions: Record<ErrorAction, string> = {
   log_in: "Log in again",
   try_again: "Try again",
   paste_instead: "Log in and paste the address instead",
-  use_memory: "Keep tokens in memory only",
+  another_place: "Keep tokens elsewhere...",
+  give_passphrase: "Give the passphrase...",
   connection_settings: "Open addresses and certificate",
   open_providers: "Open Providers",
 };

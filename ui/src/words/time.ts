@@ -26,6 +26,11 @@ export function countdown(ms: number): string {
   return `${String(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
 }
 
+/** A life that is counted down: "3 d 4 h", "1 h 42 m"; its last ten minutes by the second. */
+export function timeLeft(ms: number): string {
+  return ms < 10 * MINUTE ? countdown(ms) : span(ms);
+}
+
 /** "in 1 hour 41 minutes", "51 minutes ago", "now": as fine as one can follow while it counts down. */
 export function relative(at: string | number, now: number): string {
   const distance = new Date(at).getTime() - now;
@@ -34,6 +39,9 @@ export function relative(at: string | number, now: number): string {
   const words = inWords(size);
   return distance > 0 ? `in ${words}` : `${words} ago`;
 }
+
+/** "51 minutes": between two instants. */
+export const distance = (ms: number): string => inWords(Math.abs(ms));
 
 const counted = (count: number, name: string) =>
   `${String(count)} ${name}${count === 1 ? "" : "s"}`;

@@ -1,6 +1,7 @@
 // The state of a token, in a word and a line; used by the sidebar, the capsule and the token view.
 import type {
   DecodedToken,
+  KeptIn,
   KeptItem,
   LoginGrant,
   Revocations,
@@ -8,6 +9,7 @@ import type {
   TokenState,
   TokenView,
 } from "../bindings";
+import { errorWords } from "./errors";
 import { moment, span } from "./time";
 
 export type Tone = "fresh" | "soon" | "dead" | "quiet";
@@ -69,12 +71,41 @@ export function isEndless(token: TokenView, grant: LoginGrant | undefined): bool
   return isGiven && token.has_access_token && token.expires_at === null && !token.renewable;
 }
 
+/** Whether there is a token cannot be told: the place where it would be is locked. */
+export function isLockedAway({ state, last_error: error }: TokenView): boolean {
+  const locked = ["keychain_locked", "keychain_silent", "passphrase_needed"];
+  return state === "none" && error !== null && locked.includes(error.code);
+}
+
 /** Nothing can be sent with it, and it will not be renewed by itself: the person has to log in. */
 export function needsLogin(token: TokenView, now: number): boolean {
   const state = liveState(token, now);
   return (
     state === "none" || state === "login_needed" || (state === "expired" && !canRenew(token, now))
   );
+}
+
+/**
+ * Whether a person is needed: now, as it stands still; soon, as it still holds but what renews it failed for good, or can be
+ * done only for some more time. Where nobody has logged in, nobody is waited for.
+ */
+export function needOf(token: TokenView, now: number): "now" | "soon" | null {
+  if (token.state === "none") return null;
+  if (needsLogin(token, now) || token.need === "renew") return "now";
+  const { last_error: error } = token;
+  const isOver = error !== null && errorWords[error.code].action === "log_in";
+  return isOver || renewalCloses(token, now) ? "soon" : null;
+}
+
+/**
+ * Whether it may be renewed with all others: it is over or nearly so, or its last renewal failed. Where it is not known what that
+ * came to, the person decides for this one alone.
+ */
+export function isDue(token: TokenView, now: number): boolean {
+  if (!canRenew(token, now) || needsLogin(token, now) || token.need === "renew") return false;
+  const state = liveState(token, now);
+  const isNear = state === "expired" || state === "soon" || renewalCloses(token, now);
+  return isNear || token.last_error !== null;
 }
 
 /** "JWT, RS256"; empty where nothing is known of it. */
@@ -93,7 +124,7 @@ export function stateWord(token: TokenView, now: number): string {
     case "login_needed":
       return "Login needed";
     case "none":
-      return "Not logged in";
+      return isLockedAway(token) ? "Locked" : "Not logged in";
   }
 }
 
@@ -101,8 +132,9 @@ export function stateWord(token: TokenView, now: number): string {
 export function stateShort(token: TokenView, now: number): string {
   const state = liveState(token, now);
   if (state === "login_needed") return "Log in";
-  if (state === "none") return "Not yet";
-  if (state === "expired") return renewalCloses(token, now) ? "Renew" : "Expired";
+  if (state === "none") return isLockedAway(token) ? "Locked" : "Not yet";
+  if (needsLogin(token, now)) return "Log in";
+  if (state === "expired") return needOf(token, now) === null ? "Expired" : "Renew";
   if (token.expires_at === null) return token.renewable ? "No expiry" : "No end";
   return span(Date.parse(token.expires_at) - now);
 }
@@ -110,10 +142,12 @@ export function stateShort(token: TokenView, now: number): string {
 /** Under the state in the capsule: what will happen, and when. */
 export function stateLine(token: TokenView, now: number): string {
   const state = liveState(token, now);
+  if (isLockedAway(token)) return "Open the place where tokens are kept";
   if (state === "none") return "Log in to get a token";
   if (state === "login_needed") return "It can’t be renewed any more";
   if (state === "expired") {
     if (!canRenew(token, now)) return "Log in again to go on";
+    if (token.need === "renew") return "Renew it, or log in again";
     const until = token.renewable_until;
     if (until !== null) return `Can be renewed until ${moment(until, now)}`;
     return "Renewed when it is next needed";
@@ -157,11 +191,12 @@ export const tokenWords = {
   renewals: {
     refresh: "Renewed with the refresh token.",
     request: "Renewed by a request of its own to the provider.",
-    repeat: "Renewed by logging in once more with what is kept in the keychain.",
+    repeat: "Renewed by logging in once more with what is kept beside the token.",
     none: "For a new one, log in again.",
   } satisfies Record<TokenView["renewal"], string>,
   noEnd: "No end",
   noEndLine: "It holds until it is taken back where it was made.",
+  needsYouSoon: "Needs you soon:",
   renewSoon: "Renew it soon",
   renewOver: "It can’t be renewed any more",
   renewOverLine: (until: string) =>
@@ -171,15 +206,21 @@ export const tokenWords = {
   endedAgo: (ago: string) => `Ended ${ago} ago.`,
   endsIn: (left: string) => `Ends in ${left}.`,
   claims: "Claims",
-  columns: { claim: "Claim", meaning: "Meaning", value: "Value", read: "Read as" },
+  columns: {
+    claim: "Claim",
+    member: "Member",
+    meaning: "Meaning",
+    value: "Value",
+    read: "Read as",
+  },
   notChecked:
     "Signature not checked: what the token says is shown, not vouched for. Decoded on this machine.",
   opaqueTitle: "An opaque token",
   opaqueLine:
     "It is a plain reference: only the server that issued it can say what it stands for. That is nothing to worry about, it works like any other.",
   encryptedTitle: "An encrypted token",
-  encryptedLine: "Only the server it is meant for can read the claims. The header can be read.",
-  lookedLike: "It looks like a JWT, but",
+  encryptedLine:
+    "Only the server it is meant for can read its claims. Its header, which says how it is encrypted, can be read.",
   length: (length: number) => `${String(length)} characters`,
   accessToken: "Access token",
   idToken: "ID token",
@@ -192,7 +233,11 @@ export const tokenWords = {
   copyQuery: "Copy parameter",
   parameter: "Parameter",
   header: "Header",
-  keptIn: { keychain: "Kept in the keychain", memory: "Kept in memory only" },
+  keptIn: {
+    keychain: "Kept in the keychain",
+    file: "Kept in the passphrase file",
+    memory: "Kept in memory only",
+  } satisfies Record<KeptIn, string>,
   kept: "Kept",
   until: (at: string) => `until ${at}`,
   expiredAt: (at: string) => `expired ${at}`,
@@ -219,41 +264,3 @@ export const tokenWords = {
   unreadTitle: "The token could not be read",
   hintPrefix: "Note",
 } as const;
-
-export const claimWords = {
-  entries: (count: number) => `${String(count)} ${count === 1 ? "entry" : "entries"}`,
-  fold: "hide",
-  unfold: "show",
-} as const;
-
-/** What a claim means where the provider says nothing else: RFC 7519 section 4.1, RFC 9068 and OpenID Connect Core. */
-export const registeredClaims: Readonly<Record<string, string>> = {
-  iss: "Issuer",
-  sub: "Subject: whom it is about",
-  aud: "Audience: whom it is for",
-  exp: "Expires",
-  nbf: "Not before",
-  iat: "Issued at",
-  jti: "ID of this token",
-  azp: "Client that asked for it",
-  client_id: "Client that asked for it",
-  scope: "What it may be used for",
-  scp: "What it may be used for",
-  name: "Name",
-  given_name: "Given name",
-  family_name: "Family name",
-  preferred_username: "Username",
-  email: "E-mail",
-  email_verified: "E-mail was checked",
-  phone_number: "Phone",
-  locale: "Language",
-  updated_at: "Profile changed at",
-  auth_time: "Logged in at",
-  nonce: "Binds it to its login",
-  at_hash: "Binds it to its access token",
-  acr: "How strongly the person was checked",
-  amr: "How the person was checked",
-  sid: "Session",
-  roles: "Roles",
-  groups: "Groups",
-};

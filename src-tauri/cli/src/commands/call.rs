@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::interrupt::finishing;
-use crate::{find, secrets};
+use crate::{find, refusal, secrets};
 
 /// The longest body that is sent.
 const LONGEST: u64 = 8 * 1024 * 1024;
@@ -30,6 +30,7 @@ pub struct Arguments {
 pub async fn run(context: &Context, arguments: Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
     let connection = find::connection(&keydesk, &arguments.connection)?;
+    context.unlock().await?;
     let request = CallRequest {
         connection: connection.id,
         method: arguments.method,
@@ -41,6 +42,9 @@ pub async fn run(context: &Context, arguments: Arguments) -> Outcome {
     if !context.output.is_json() {
         if let Some(error) = &answer.error {
             context.output.note(&format!("keydesk: {}", error.message));
+        }
+        if let Some(why) = answer.refusal.as_ref().and_then(refusal::sentence) {
+            context.output.note(&why);
         }
         if answer.truncated {
             context.output.note("keydesk: The answer was cut short.");

@@ -18,6 +18,7 @@ pub struct Arguments {
 pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
     let connection = find::connection(&keydesk, &arguments.connection)?;
+    context.unlock().await?;
     keydesk.remove_connection(&connection.id).await?;
     let view = json!({ "removed": connection.id, "label": connection.label });
     context.output.result(&view, |_| format!("“{}” is removed.", connection.label))?;

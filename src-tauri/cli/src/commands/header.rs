@@ -20,6 +20,7 @@ pub struct Arguments {
 pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
     let connection = find::connection(&keydesk, &arguments.connection)?;
+    context.unlock().await?;
     if let Some(name) = keydesk.read_token(&connection.id).await?.query_name {
         let message =
             format!("This token is no header but the parameter “{name}” of the address: take it with keydesk token.");

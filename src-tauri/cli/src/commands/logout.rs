@@ -18,6 +18,7 @@ pub struct Arguments {
 pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
     let connection = find::connection(&keydesk, &arguments.connection)?;
+    context.unlock().await?;
     let view = keydesk.log_out(&connection.id).await?;
     context.output.result(&view, |view| said(&view.connection.label, &view.at_server))?;
     Ok(Exit::Ok)

@@ -32,6 +32,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     }
     let keydesk = context.keydesk()?;
     let connection = find::connection(&keydesk, &arguments.connection)?;
+    context.unlock().await?;
     let token = finishing(async { Ok::<_, Failure>(keydesk.copy_token(&connection.id, CopyForm::Token).await?) });
     let token = token.await??;
     // What is still to be written is written: this process ends here.

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
+use crate::interrupt;
 
 /// What `keydesk sandbox` can be told.
 #[derive(Args)]
@@ -27,6 +28,9 @@ pub struct Arguments {
     /// Leave refresh tokens as they are where a server would give a new one each time
     #[arg(long)]
     no_rotation: bool,
+    /// How many devices its hotel has
+    #[arg(long, value_name = "NUMBER", default_value_t = 214, value_parser = clap::value_parser!(u64).range(34..=100_000))]
+    devices: u64,
 }
 
 /// Runs a sandbox until Ctrl-C or SIGTERM.
@@ -36,6 +40,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
         access_token_lifetime: Duration::from_secs(arguments.access_token_lifetime),
         latency: Duration::from_millis(arguments.latency),
         rotate: !arguments.no_rotation,
+        trigger_devices: arguments.devices,
         ..Options::default()
     };
     let sandbox = Sandbox::start(options).await.map_err(|error| not_started(arguments.port, &error))?;
@@ -43,7 +48,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let offers = offers(url);
     let view = json!({ "url": url, "username": USERNAME, "password": PASSWORD, "offers": offers });
     context.output.result(&view, |_| introduction(url, &offers))?;
-    let ended = ended().await;
+    let ended = interrupt::stopped().await;
     sandbox.stop().await;
     ended?;
     Ok(Exit::Ok)
@@ -70,19 +75,4 @@ fn introduction(url: &str, offers: &[Offer]) -> String {
     }
     text.push_str("\nCtrl-C stops it.");
     text
-}
-
-#[cfg(unix)]
-async fn ended() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminated.recv() => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-async fn ended() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
 }

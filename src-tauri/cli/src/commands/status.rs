@@ -34,6 +34,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
     if let Some(name) = &arguments.connection {
         let id = find::connection(&keydesk, name)?.id;
+        context.unlock().await?;
         let standing = standing(&keydesk, &id).await?;
         context.output.result(&standing, in_full)?;
         return Ok(match (&standing.unreadable, standing.connection.token.state) {
@@ -42,8 +43,12 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
             _ => Exit::Ok,
         });
     }
+    let listed = keydesk.list_connections();
+    if !listed.is_empty() {
+        context.unlock().await?;
+    }
     let mut connections = Vec::new();
-    for connection in keydesk.list_connections() {
+    for connection in listed {
         connections.push(standing(&keydesk, &connection.id).await?);
     }
     let all = All { connections };

@@ -7,7 +7,7 @@ use specta::Type;
 use super::desk::Desk;
 use crate::account::Account;
 use crate::error::{Error, Result};
-use crate::exchange::{Prepared, error_of};
+use crate::exchange::{Exchange, Prepared, Refusal, error_of};
 use crate::jwt::Member;
 
 /// Any request of an API.
@@ -36,6 +36,8 @@ pub struct CallAnswer {
     pub truncated: bool,
     /// What the status means, where it is no good one.
     pub error: Option<Error>,
+    /// Why it is a refusal, where it is one.
+    pub refusal: Option<Refusal>,
 }
 
 impl Desk {
@@ -47,7 +49,7 @@ impl Desk {
         let method = Method::from_bytes(request.method.to_uppercase().as_bytes())
             .map_err(|_| Error::input("method", format!("“{}” is no HTTP method.", request.method)))?;
         let prepared = Prepared::whole(account, method, &request.path, request.body.as_ref())?;
-        let answer = self.sender.send(account, &prepared, None).await?.answer;
+        let Exchange { answer, refusal, .. } = self.sender.send(account, &prepared, None).await?;
         let error = error_of(&account.provider, &answer).map(|error| self.redactor.mask_error(error));
         let header = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| Member {
             name: name.to_string(),
@@ -59,6 +61,7 @@ impl Desk {
             body: self.redactor.mask(&String::from_utf8_lossy(&answer.body)),
             truncated: answer.truncated,
             error,
+            refusal: refusal.map(|refusal| refusal.masked(&self.redactor)),
         })
     }
 }

@@ -1,17 +1,19 @@
 //! Live lists: what can be chosen, asked of the server, with the names that must be asked for one by one.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::desk::{Desk, Known, held};
+use super::rows::rows;
 use crate::account::Account;
 use crate::concurrent::each;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Signal;
-use crate::pointer::{at, text_at};
-use crate::provider::{Action, Choice, List, Names, Variable, Variables};
+use crate::pointer::text_at;
+use crate::provider::{Choice, List, Names, Variable, Variables};
 
 /// How long a list waits for names before it is given without those that are still missing.
 const PATIENCE: Duration = Duration::from_millis(1200);
@@ -52,11 +54,17 @@ impl Desk {
 
     async fn entries(&self, account: &Account, list: &List) -> Result<Vec<Choice>> {
         let answer = self.ask(account, &list.request, &Variables::new()).await?;
-        let Some(Value::Array(items)) = at(&answer, &list.items) else {
+        let Some(items) = rows(&answer, &list.items) else {
             let what = format!("The answer holds no list at “{}”.", list.items);
             return Err(Error::new(ErrorCode::UnexpectedAnswer, what));
         };
-        Ok(items.iter().filter_map(|item| entry(list, item)).collect())
+        let mut seen = HashSet::new();
+        // What stands there twice is one choice.
+        Ok(items
+            .iter()
+            .filter_map(|item| entry(list, item))
+            .filter(|choice| seen.insert(choice.value.clone()))
+            .collect())
     }
 
     /// Asks for the names that are not known, in the background, and waits for them a moment.
@@ -102,15 +110,6 @@ impl Desk {
             }
         }
         entries
-    }
-
-    /// What people call a target: its name where one is known, else its value.
-    pub(super) fn label_of(&self, account: &Account, action: &Action, target: &str) -> String {
-        let field = action.fields.iter().find(|field| action.each.as_ref() == Some(&field.id));
-        let known = self.known(&account.connection.id);
-        let list = field.and_then(|field| field.list.clone());
-        let name = list.and_then(|list| held(&known).names.get(&(list, target.to_owned())).cloned());
-        name.unwrap_or_else(|| target.to_owned())
     }
 }
 

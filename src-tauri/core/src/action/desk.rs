@@ -5,11 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use super::values::{ActionRequest, Filled};
+use super::carry_out::filled;
+use super::order::{ActionRequest, Order, Target};
 use super::view::RequestPreview;
 use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
-use crate::exchange::{Exchange, Prepared, Sender, Values, error_of};
+use crate::exchange::{Exchange, Filling, Prepared, Sender, error_of};
 use crate::provider::{Action, RequestTemplate, Variables};
 use crate::redact::Redactor;
 
@@ -56,41 +57,50 @@ impl Desk {
     ///
     /// # Errors
     /// `invalid_input` that names the field which is not filled well, or why a look-up failed.
-    pub async fn preview(&self, account: &Account, request: &ActionRequest) -> Result<RequestPreview> {
-        let action = find(account, &request.action)?;
-        let filled = Filled::of(action, &request.values)?;
-        let target = filled.targets.iter().flatten().next();
-        let (variables, values) = filled.for_target(action, target.map(String::as_str));
-        let template = template_of(account, action)?;
-        let prepared = self.prepare(account, template, &variables, &values).await?;
-        let label = target.map(|target| self.label_of(account, action, target));
+    pub async fn preview(&self, account: Account, request: ActionRequest) -> Result<RequestPreview> {
+        let (order, _, mut targets) = Order::of(account, request)?;
+        self.name(&order, &mut targets);
+        let target = targets.into_iter().next().unwrap_or_default();
+        let account = &order.account;
+        let template = template_of(account, &order.action)?;
+        let looked_up = self.look_ups(account, template).await?;
+        let (_, prepared) = filled(&order, template, &looked_up, &target)?;
         let presented = account.presented(self.sender.tokens.known(&account.owner).as_deref())?;
-        Ok(RequestPreview::of(&prepared, &presented, label))
+        Ok(RequestPreview::of(&prepared, &presented, target.label))
     }
 
-    /// Fills a template with the connection's variables, what is looked up, and the form.
-    pub(super) async fn prepare(
-        &self,
-        account: &Account,
-        template: &RequestTemplate,
-        form: &Variables,
-        values: &Values,
-    ) -> Result<Prepared> {
-        let mut variables = account.owner.variables.as_ref().clone();
+    /// Gives targets the names that people call them by, where they are known.
+    pub fn name(&self, order: &Order, targets: &mut [Target]) {
+        let known = self.known(&order.account.connection.id);
+        let known = held(&known);
+        let each = order.action.fields.iter().find(|field| order.action.each.as_ref() == Some(&field.id));
+        let list = each.and_then(|field| field.list.clone()).unwrap_or_default();
+        for target in targets {
+            let Some(value) = &target.value else { continue };
+            let name = known.names.get(&(list.clone(), value.clone()));
+            target.label = Some(name.unwrap_or(value).clone());
+        }
+    }
+
+    /// What a template is filled with that is looked up once for a connection.
+    pub(super) async fn look_ups(&self, account: &Account, template: &RequestTemplate) -> Result<Variables> {
+        let mut found = Variables::new();
         for variable in &account.provider.variables {
-            if uses(template, &variable.id) && !variables.contains_key(&variable.id) {
-                // Boxed: a look-up prepares a request itself.
+            if uses(template, &variable.id) && !account.owner.variables.contains_key(&variable.id) {
+                // Boxed: a look-up asks the server itself.
                 let value = Box::pin(self.look_up(account, variable)).await?;
-                variables.insert(variable.id.clone(), value);
+                found.insert(variable.id.clone(), value);
             }
         }
-        variables.extend(form.clone());
-        Prepared::new(template, &account.provider.api, account.base_url(), &variables, values)
+        Ok(found)
     }
 
     /// Sends a request and reads its answer as JSON.
     pub(super) async fn ask(&self, account: &Account, template: &RequestTemplate, form: &Variables) -> Result<Value> {
-        let prepared = self.prepare(account, template, form, &Values::new()).await?;
+        let looked_up = self.look_ups(account, template).await?;
+        let texts = [form, &looked_up, account.owner.variables.as_ref()];
+        let filling = Filling { texts: &texts, values: &[] };
+        let prepared = Prepared::new(template, &account.provider.api, account.base_url(), filling)?;
         let Exchange { answer, .. } = self.sender.send(account, &prepared, None).await?;
         if let Some(error) = error_of(&account.provider, &answer) {
             return Err(self.redactor.mask_error(error));
@@ -101,11 +111,6 @@ impl Desk {
             Error::new(ErrorCode::UnexpectedAnswer, format!("{host} answered no JSON ({kind})."))
         })
     }
-}
-
-pub(super) fn find<'a>(account: &'a Account, action: &str) -> Result<&'a Action> {
-    let found = account.actions().find(|known| known.id == action);
-    found.ok_or_else(|| Error::input("action", format!("There is no action “{action}”.")))
 }
 
 /// The request that an action shows: its own, that of its list, or that of its first part.

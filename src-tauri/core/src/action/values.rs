@@ -1,8 +1,8 @@
-//! What a filled form holds, checked and brought into the form in which it is sent.
+//! What a form holds, as it was typed and as it is sent.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 use specta::Type;
 
@@ -10,19 +10,8 @@ use crate::error::{Error, Result};
 use crate::exchange::Values;
 use crate::provider::{Action, Field, FieldKind, Variables};
 
-/// A filled form.
-#[derive(Debug, Clone, Deserialize, Type)]
-pub struct ActionRequest {
-    /// Whose token is presented.
-    pub connection: String,
-    /// The action.
-    pub action: String,
-    /// What the fields hold.
-    pub values: BTreeMap<String, FieldValue>,
-}
-
 /// What a field holds.
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(untagged)]
 pub enum FieldValue {
     /// A text or a choice.
@@ -34,7 +23,7 @@ pub enum FieldValue {
 }
 
 /// A name with a value.
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Argument {
     /// Its name.
     pub key: String,
@@ -45,7 +34,7 @@ pub struct Argument {
 }
 
 /// What an argument's value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the names are JSON's
 pub enum ArgumentKind {
@@ -54,32 +43,54 @@ pub enum ArgumentKind {
     Boolean,
 }
 
-/// A form that is filled well.
-pub(super) struct Filled {
+impl Argument {
+    /// A name with a text, or where the name ends with a colon (`floor:` of `floor:=2`), with JSON.
+    ///
+    /// # Errors
+    /// `invalid_input` that names the field.
+    pub fn typed(field: &str, name: &str, value: String) -> Result<Self> {
+        let (key, is_json) = name.strip_suffix(':').map_or((name, false), |key| (key, true));
+        let kind = match serde_json::from_str(&value) {
+            _ if !is_json => ArgumentKind::String,
+            Ok(Value::Number(_)) => ArgumentKind::Number,
+            Ok(Value::Bool(_)) => ArgumentKind::Boolean,
+            _ => return Err(Error::input(field, format!("{key}:= wants a number, true or false."))),
+        };
+        Ok(Self { key: key.to_owned(), kind, value })
+    }
+}
+
+/// What a form holds, checked and brought into the form in which it is sent.
+#[derive(Debug, Clone, Default)]
+pub struct Filled {
     /// Texts, for templates.
     pub variables: Variables,
     /// Everything, for bodies.
     pub values: Values,
-    /// The chosen targets, where each gets a request.
-    pub targets: Option<Vec<String>>,
 }
 
 impl Filled {
-    /// Checks what the fields hold.
-    pub fn of(action: &Action, given: &BTreeMap<String, FieldValue>) -> Result<Self> {
-        let mut filled = Self { variables: Variables::new(), values: Values::new(), targets: None };
+    /// Checks what the fields hold, but for that of the targets and those that each target fills itself.
+    ///
+    /// # Errors
+    /// `invalid_input` that names the field.
+    pub fn of(action: &Action, given: &BTreeMap<String, FieldValue>, by_row: &[String]) -> Result<Self> {
+        let mut filled = Self::default();
         for field in &action.fields {
             let value = given.get(&field.id);
-            if action.each.as_ref() == Some(&field.id) {
-                filled.targets = Some(targets(field, value)?);
-            } else {
+            let later = by_row.contains(&field.id) && is_blank(value);
+            if action.each.as_ref() != Some(&field.id) && !later {
                 filled.take(field, value)?;
             }
         }
         Ok(filled)
     }
 
-    fn take(&mut self, field: &Field, value: Option<&FieldValue>) -> Result<()> {
+    /// Takes what a field holds.
+    ///
+    /// # Errors
+    /// `invalid_input` that names the field.
+    pub fn take(&mut self, field: &Field, value: Option<&FieldValue>) -> Result<()> {
         let json = match value {
             Some(FieldValue::Text(text)) if !text.trim().is_empty() => {
                 field.check_kind(text)?;
@@ -88,6 +99,8 @@ impl Filled {
             }
             Some(FieldValue::Several(several)) if !several.is_empty() => Value::from(several.clone()),
             Some(FieldValue::Arguments(arguments)) if !arguments.is_empty() => object(field, arguments)?,
+            // No arguments are arguments too.
+            _ if field.kind == FieldKind::Arguments && !field.optional => Value::Object(Map::new()),
             _ if field.optional => {
                 self.variables.insert(field.id.clone(), String::new());
                 Value::Null
@@ -98,14 +111,21 @@ impl Filled {
         Ok(())
     }
 
-    /// The variables and values of one target.
-    pub fn for_target(&self, action: &Action, target: Option<&str>) -> (Variables, Values) {
-        let (mut variables, mut values) = (self.variables.clone(), self.values.clone());
+    /// Takes a target for the field of the targets.
+    pub fn take_target(&mut self, action: &Action, target: Option<&str>) {
         if let (Some(field), Some(target)) = (&action.each, target) {
-            variables.insert(field.clone(), target.to_owned());
-            values.insert(field.clone(), Value::String(target.to_owned()));
+            self.variables.insert(field.clone(), target.to_owned());
+            self.values.insert(field.clone(), Value::String(target.to_owned()));
         }
-        (variables, values)
+    }
+}
+
+fn is_blank(value: Option<&FieldValue>) -> bool {
+    match value {
+        None => true,
+        Some(FieldValue::Text(text)) => text.trim().is_empty(),
+        Some(FieldValue::Several(several)) => several.is_empty(),
+        Some(FieldValue::Arguments(arguments)) => arguments.is_empty(),
     }
 }
 
@@ -114,20 +134,12 @@ fn of_kind(field: &Field, text: &str) -> Value {
     match field.kind {
         FieldKind::Number | FieldKind::Json => serde_json::from_str(text).unwrap_or_default(),
         FieldKind::Boolean => Value::Bool(text == "true"),
+        FieldKind::Choices => Value::from(vec![text]),
         _ => Value::String(text.to_owned()),
     }
 }
 
-fn targets(field: &Field, value: Option<&FieldValue>) -> Result<Vec<String>> {
-    match value {
-        Some(FieldValue::Several(several)) if !several.is_empty() => {
-            let mut seen = std::collections::HashSet::new();
-            Ok(several.iter().filter(|target| seen.insert(target.as_str())).cloned().collect())
-        }
-        _ => Err(Error::input(&field.id, format!("Choose at least one of {}.", field.label.to_lowercase()))),
-    }
-}
-
+/// The arguments as JSON.
 fn object(field: &Field, arguments: &[Argument]) -> Result<Value> {
     let mut object = Map::new();
     for argument in arguments {
@@ -142,7 +154,8 @@ fn object(field: &Field, arguments: &[Argument]) -> Result<Value> {
     Ok(Value::Object(object))
 }
 
-fn value_of(field: &Field, argument: &Argument) -> Result<Value> {
+/// An argument's value as JSON.
+pub(super) fn value_of(field: &Field, argument: &Argument) -> Result<Value> {
     let text = argument.value.trim();
     let no = |what: &str| Error::input(&field.id, format!("“{}” is no {what}.", argument.value));
     match argument.kind {
@@ -163,31 +176,37 @@ mod tests {
         let registry = Registry::built_in();
         let action = registry.all()[0].provider.clone();
         let action = action.action("send_trigger").unwrap();
-        Filled::of(action, &serde_json::from_value(values).unwrap())
+        Filled::of(action, &serde_json::from_value(values).unwrap(), &[])
     }
 
     #[test]
     fn arguments_are_sent_as_what_they_are() {
-        let filled = fill(json!({"workflow": "wf", "devices": ["1", "2", "1"], "arguments": [
+        let filled = fill(json!({"workflow": "wf", "arguments": [
             {"key": "room", "kind": "string", "value": "204"},
             {"key": "n", "kind": "number", "value": " 1.5 "},
             {"key": "urgent", "kind": "boolean", "value": "true"},
         ]}))
         .unwrap();
         assert_eq!(filled.values["arguments"], json!({"room": "204", "n": 1.5, "urgent": true}));
-        assert_eq!(filled.targets.unwrap(), ["1", "2"]);
     }
 
     #[test]
     fn what_cannot_be_sent_names_its_field() {
         let field = |values| fill(values).err().unwrap().field.unwrap();
-        assert_eq!(field(json!({"workflow": "wf", "devices": []})), "devices");
-        assert_eq!(field(json!({"workflow": " ", "devices": ["1"]})), "workflow");
+        assert_eq!(field(json!({"workflow": " "})), "workflow");
         for (kind, value) in [("number", "ten"), ("boolean", "yes")] {
             let arguments = json!([{"key": "a", "kind": kind, "value": value}]);
-            assert_eq!(field(json!({"workflow": "wf", "devices": ["1"], "arguments": arguments})), "arguments");
+            assert_eq!(field(json!({"workflow": "wf", "arguments": arguments})), "arguments");
         }
         let twice = json!([{"key": "a", "kind": "string", "value": ""}, {"key": "a ", "kind": "string", "value": ""}]);
-        assert_eq!(field(json!({"workflow": "wf", "devices": ["1"], "arguments": twice})), "arguments");
+        assert_eq!(field(json!({"workflow": "wf", "arguments": twice})), "arguments");
+    }
+
+    #[test]
+    fn a_name_with_a_colon_holds_json() {
+        let kind = |name: &str, value: &str| Argument::typed("f", name, value.to_owned()).map(|it| (it.key, it.kind));
+        assert_eq!(kind("n:", "1.5").unwrap(), ("n".to_owned(), ArgumentKind::Number));
+        assert_eq!(kind("n", "1.5").unwrap(), ("n".to_owned(), ArgumentKind::String));
+        assert!(kind("n:", "one").is_err());
     }
 }

@@ -6,7 +6,6 @@ use specta::Type;
 use crate::exchange::Prepared;
 use crate::jwt::Member;
 use crate::provider::{Action, FieldView, Presented, ResultView};
-use crate::redact;
 
 /// A form.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -59,7 +58,7 @@ pub struct RequestPreview {
 impl RequestPreview {
     pub(super) fn of(prepared: &Prepared, presented: &Presented, label: Option<String>) -> Self {
         const DOTS: &str = "••••••••";
-        let mut url = redact::url(&prepared.url);
+        let mut url = prepared.shown_url();
         let mut headers = Vec::new();
         match presented {
             Presented::Header { name, prefix } => {

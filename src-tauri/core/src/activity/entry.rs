@@ -17,6 +17,8 @@ pub struct ActivityEntry {
     pub connection: Option<String>,
     /// In which run.
     pub run: Option<String>,
+    /// In which chain: a request and what it caused.
+    pub chain: Option<String>,
     /// How long it took.
     pub duration_ms: Option<u32>,
     /// What.

@@ -4,6 +4,7 @@
 mod entry;
 mod table;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
@@ -19,6 +20,9 @@ pub use entry::{ActivityEntry, ActivityQuery};
 pub use table::Counts;
 use table::Table;
 
+/// The most that is written at once.
+const TOGETHER: usize = 512;
+
 /// What the thread is asked for.
 enum Job {
     /// Keep this.
@@ -29,6 +33,8 @@ enum Job {
     Count(oneshot::Sender<Result<Counts>>),
     /// Delete all, or those of a connection.
     Clear(Option<String>, oneshot::Sender<Result<()>>),
+    /// Say when all before this is done.
+    Settle(oneshot::Sender<Result<()>>),
 }
 
 /// The activity of this installation.
@@ -55,7 +61,8 @@ impl Activity {
         // A failed send means that the app is closing.
         let events = Events::new(move |happening| drop(keeper.send(Job::Keep(Box::new(happening)))));
         let saved = Arc::new(AtomicBool::new(on_disk));
-        let clerk = Clerk { table, clock, redactor, events: events.clone(), saved: saved.clone() };
+        // Not what feeds it: it would wait for itself to end.
+        let clerk = Clerk { table, clock, redactor, events: events.of_signals_only(), saved: saved.clone() };
         std::thread::Builder::new()
             .name("activity".to_owned())
             .spawn(move || clerk.serve(&received))
@@ -92,6 +99,12 @@ impl Activity {
         self.ask(|reply| Job::Clear(connection, reply)).await
     }
 
+    /// Returns when what was told so far is written.
+    pub async fn settled(&self) {
+        // One that has stopped writes nothing any more.
+        let _ = self.ask(Job::Settle).await;
+    }
+
     async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<Result<T>>) -> Job) -> Result<T> {
         let gone = |_| Error::internal("ask the activity", "it has stopped");
         let (reply, answer) = oneshot::channel();
@@ -111,10 +124,11 @@ struct Clerk {
 
 impl Clerk {
     fn serve(&self, jobs: &mpsc::Receiver<Job>) {
-        while let Ok(job) = jobs.recv() {
+        let mut next = None;
+        while let Some(job) = next.take().or_else(|| jobs.recv().ok()) {
             // Whoever asked may be gone: then nobody reads the answer.
             match job {
-                Job::Keep(happening) => self.keep(&happening),
+                Job::Keep(happening) => next = self.keep_all(happening, jobs),
                 Job::Read(query, reply) => answer(reply, "read the activity", self.table.read(&query)),
                 Job::Count(reply) => {
                     let hour_ago = crate::clock::after(self.clock.now(), -3600);
@@ -124,21 +138,42 @@ impl Clerk {
                     answer(reply, "clear the activity", self.table.clear(connection.as_deref()));
                     self.events.signal(Signal::ActivityAdded(connection));
                 }
+                Job::Settle(reply) => answer(reply, "settle the activity", Ok(())),
             }
         }
     }
 
-    fn keep(&self, happening: &Happening) {
+    /// Keeps what happened, with all that waits behind it, in one go: a run tells thousands of things a second. Gives the
+    /// first job that is another.
+    fn keep_all(&self, first: Box<Happening>, jobs: &mpsc::Receiver<Job>) -> Option<Job> {
+        let (mut all, mut next) = (vec![first], None);
+        while next.is_none() && all.len() < TOGETHER {
+            match jobs.try_recv() {
+                Ok(Job::Keep(happening)) => all.push(happening),
+                Ok(other) => next = Some(other),
+                Err(_) => break,
+            }
+        }
+        let outcome = self.table.together(|_| all.iter().try_for_each(|happening| self.keep(happening)));
+        self.look_whether_saved(outcome);
+        let connections: BTreeSet<_> = all.into_iter().map(|happening| happening.connection).collect();
+        connections.into_iter().for_each(|connection| self.events.signal(Signal::ActivityAdded(connection)));
+        next
+    }
+
+    fn keep(&self, happening: &Happening) -> rusqlite::Result<()> {
         let event = serde_json::to_string(&happening.event).unwrap_or_default();
-        let outcome = self.table.add(self.clock.now(), happening, &self.redactor.mask(&event));
-        let saved = outcome.is_ok();
+        self.table.add(self.clock.now(), happening, &self.redactor.mask(&event))
+    }
+
+    fn look_whether_saved(&self, outcome: rusqlite::Result<()>) {
+        let saved = outcome.is_ok() && self.table.on_disk();
         if let Err(error) = outcome {
             tracing::warn!(%error, "an activity was not saved");
         }
-        if self.saved.swap(saved && self.table.on_disk(), Ordering::Relaxed) != (saved && self.table.on_disk()) {
+        if self.saved.swap(saved, Ordering::Relaxed) != saved {
             self.events.signal(Signal::StatusChanged);
         }
-        self.events.signal(Signal::ActivityAdded(happening.connection.clone()));
     }
 }
 

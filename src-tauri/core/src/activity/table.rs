@@ -7,6 +7,7 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::entry::{ActivityEntry, ActivityQuery};
 use crate::event::Happening;
+use crate::sqlite;
 
 type Result<T> = rusqlite::Result<T>;
 
@@ -24,6 +25,19 @@ pub struct Counts {
     pub failed: u32,
 }
 
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS activity (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at_ms INTEGER NOT NULL,
+        connection TEXT,
+        run TEXT,
+        chain TEXT,
+        duration_ms INTEGER,
+        event TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS activity_of_connection ON activity (connection, id);
+    CREATE INDEX IF NOT EXISTS activity_of_run ON activity (run) WHERE run IS NOT NULL;";
+
 pub(super) struct Table {
     file: Connection,
     on_disk: bool,
@@ -31,43 +45,26 @@ pub(super) struct Table {
 
 impl Table {
     pub fn open(path: &Path) -> Result<Self> {
-        // Made by us first, so that nobody else may read it.
-        if !path.exists()
-            && let Err(error) = crate::paths::write_whole(path, &[])
-        {
-            tracing::warn!(%error, "the activity's file cannot be made");
-        }
-        Self::of(Connection::open(path)?, true).or_else(|error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
-                tracing::warn!("the activity's file is damaged and set aside");
-                let _ = std::fs::rename(path, path.with_extension("sqlite.broken"));
-                Self::of(Connection::open(path)?, true)
-            }
-            _ => Err(error),
-        })
+        Self::of(sqlite::open(path, SCHEMA)?, true)
     }
 
     pub fn in_memory() -> Result<Self> {
-        Self::of(Connection::open_in_memory()?, false)
+        Self::of(sqlite::in_memory(SCHEMA)?, false)
     }
 
     fn of(file: Connection, on_disk: bool) -> Result<Self> {
-        file.pragma_update(None, "journal_mode", "WAL")?;
-        file.pragma_update(None, "synchronous", "NORMAL")?;
-        file.pragma_update(None, "secure_delete", "ON")?;
-        file.execute_batch(
-            "CREATE TABLE IF NOT EXISTS activity (
-                 id INTEGER PRIMARY KEY AUTOINCREMENT,
-                 at_ms INTEGER NOT NULL,
-                 connection TEXT,
-                 run TEXT,
-                 duration_ms INTEGER,
-                 event TEXT NOT NULL
-             ) STRICT;
-             CREATE INDEX IF NOT EXISTS activity_of_connection ON activity (connection, id);
-             CREATE INDEX IF NOT EXISTS activity_of_run ON activity (run) WHERE run IS NOT NULL;",
-        )?;
+        if !has_column(&file, "chain")? {
+            file.execute_batch("ALTER TABLE activity ADD COLUMN chain TEXT")?;
+        }
         Ok(Self { file, on_disk })
+    }
+
+    /// What is added meanwhile is in the file together, or not at all.
+    pub fn together<T>(&self, add: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        let change = self.file.unchecked_transaction()?;
+        let outcome = add(self)?;
+        change.commit()?;
+        Ok(outcome)
     }
 
     pub fn on_disk(&self) -> bool {
@@ -78,9 +75,10 @@ impl Table {
         let duration = happening.took.map(|took| u32::try_from(took.as_millis()).unwrap_or(u32::MAX));
         self.file
             .prepare_cached(
-                "INSERT INTO activity (at_ms, connection, run, duration_ms, event) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO activity (at_ms, connection, run, chain, duration_ms, event)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute((at.as_millisecond(), &happening.connection, &happening.run, duration, event))?;
+            .execute((at.as_millisecond(), &happening.connection, &happening.run, &happening.chain, duration, event))?;
         let id = self.file.last_insert_rowid();
         if id % 100 == 0 {
             self.file.execute("DELETE FROM activity WHERE id <= ?1", [id - MOST])?;
@@ -90,7 +88,7 @@ impl Table {
 
     pub fn read(&self, query: &ActivityQuery) -> Result<Vec<ActivityEntry>> {
         let mut statement = self.file.prepare_cached(
-            "SELECT id, at_ms, connection, run, duration_ms, event FROM activity
+            "SELECT id, at_ms, connection, run, chain, duration_ms, event FROM activity
              WHERE (:connection IS NULL OR connection = :connection)
                AND (:run IS NULL OR run = :run)
                AND (:before IS NULL OR id < :before)
@@ -127,8 +125,13 @@ impl Table {
     }
 }
 
+/// A file of an older version lacks some.
+fn has_column(file: &Connection, name: &str) -> Result<bool> {
+    file.query_row("SELECT count(*) FROM pragma_table_info('activity') WHERE name = ?1", [name], |row| row.get(0))
+}
+
 fn entry(row: &Row<'_>) -> Result<Option<ActivityEntry>> {
-    let event: String = row.get(5)?;
+    let event: String = row.get(6)?;
     let at = Timestamp::from_millisecond(row.get(1)?).unwrap_or(Timestamp::UNIX_EPOCH);
     let Ok(event) = serde_json::from_str(&event) else { return Ok(None) };
     Ok(Some(ActivityEntry {
@@ -136,7 +139,8 @@ fn entry(row: &Row<'_>) -> Result<Option<ActivityEntry>> {
         at: at.to_string(),
         connection: row.get(2)?,
         run: row.get(3)?,
-        duration_ms: row.get(4)?,
+        chain: row.get(4)?,
+        duration_ms: row.get(5)?,
         event,
     }))
 }
@@ -147,7 +151,7 @@ mod tests {
     use crate::event::ActivityEvent;
 
     fn happening(connection: &str, event: ActivityEvent) -> Happening {
-        Happening { event, connection: Some(connection.to_owned()), run: None, took: None }
+        Happening { event, connection: Some(connection.to_owned()), run: None, chain: None, took: None }
     }
 
     fn sent(status: u16) -> ActivityEvent {
@@ -193,6 +197,24 @@ mod tests {
         }
         let counts = table.counts(crate::clock::after(Timestamp::now(), -3600)).unwrap();
         assert_eq!(counts, Counts { requests: 3, failed: 2 });
+    }
+
+    #[test]
+    fn a_file_of_an_older_version_keeps_its_entries() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("activity.sqlite");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch(
+            "CREATE TABLE activity (id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, connection TEXT, run TEXT,
+                 duration_ms INTEGER, event TEXT NOT NULL) STRICT;
+             INSERT INTO activity (at_ms, connection, event) VALUES (1, 'a', '{\"kind\":\"connection_added\"}')",
+        )
+        .unwrap();
+        drop(old);
+        let table = Table::open(&path).unwrap();
+        add(&table, &Happening { chain: Some("c".to_owned()), ..happening("a", sent(200)) });
+        let read = table.read(&ActivityQuery { limit: 10, ..ActivityQuery::default() }).unwrap();
+        assert_eq!(read.iter().map(|entry| entry.chain.as_deref()).collect::<Vec<_>>(), [Some("c"), None]);
     }
 
     #[test]

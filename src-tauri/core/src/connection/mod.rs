@@ -5,6 +5,7 @@ mod store;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use specta::Type;
 
 use crate::error::{Error, Result};
@@ -35,6 +36,9 @@ pub struct Connection {
     pub login: Option<String>,
     /// Who logged in, once known.
     pub identity: Option<String>,
+    /// What a newer version has written here. It stays.
+    #[serde(flatten)]
+    pub others: Map<String, Value>,
 }
 
 impl Connection {
@@ -198,6 +202,7 @@ mod tests {
             sandbox: false,
             login: None,
             identity: None,
+            others: Map::new(),
         }
     }
 

@@ -4,23 +4,27 @@ use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Connection;
 use crate::error::{Error, ErrorCode, Result};
-use crate::paths::{read_json, write_json};
+use crate::paths::{read_json, set_aside, write_json};
 
 /// The connections, in the order in which they were added.
 pub struct Connections {
     file: PathBuf,
     all: RwLock<Vec<Connection>>,
+    /// Whether the file is of a newer form.
+    newer: bool,
 }
 
 #[derive(Serialize, Deserialize)]
-struct File {
+struct File<T = Connection> {
     version: u32,
-    connections: Vec<Connection>,
+    connections: Vec<T>,
 }
 
+/// The form of the file. A newer one is read as far as it is understood, and never written over.
 const VERSION: u32 = 1;
 
 impl Connections {
@@ -29,8 +33,18 @@ impl Connections {
     /// # Errors
     /// `internal` when the system refuses to read it.
     pub fn open(file: PathBuf) -> Result<Self> {
-        let stored: Option<File> = read_json(&file).map_err(|error| Error::internal("read the connections", error))?;
-        Ok(Self { file, all: RwLock::new(stored.map_or_else(Vec::new, |file| file.connections)) })
+        let failed = |error| Error::internal("read the connections", error);
+        let stored: Option<File<Value>> = read_json(&file).map_err(failed)?;
+        let newer = stored.as_ref().is_some_and(|file| file.version > VERSION);
+        let values = stored.map_or_else(Vec::new, |file| file.connections);
+        let count = values.len();
+        let all: Vec<Connection> = values.into_iter().filter_map(|value| serde_json::from_value(value).ok()).collect();
+        if all.len() < count && !newer {
+            tracing::warn!("set aside a list of connections that cannot be understood");
+            set_aside(&file).map_err(failed)?;
+            return Ok(Self { file, all: RwLock::default(), newer });
+        }
+        Ok(Self { file, all: RwLock::new(all), newer })
     }
 
     /// All of them.
@@ -85,6 +99,11 @@ impl Connections {
 
     /// Changes a copy, writes it, and only then takes it for the list.
     fn change<T>(&self, change: impl FnOnce(&mut Vec<Connection>) -> Result<T>) -> Result<T> {
+        if self.newer {
+            let why =
+                "A newer Keydesk has written the list of connections, and this one would spoil it: use the newer.";
+            return Err(Error::new(ErrorCode::Internal, why));
+        }
         let mut all = self.all.write().unwrap_or_else(PoisonError::into_inner);
         let mut file = File { version: VERSION, connections: all.clone() };
         let outcome = change(&mut file.connections)?;

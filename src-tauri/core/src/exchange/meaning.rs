@@ -11,13 +11,41 @@ use crate::transport::Answer;
 /// Whether an answer says that the token is dead. A token that may not do this is not dead, whatever else the answer
 /// looks like (providers.md section 5.3).
 pub(super) fn is_dead_token(provider: &Provider, answer: &Answer) -> bool {
-    !shows(&provider.no_permission, answer) && shows(&provider.dead_token, answer)
+    Signs::of(provider, answer.status, &answer.body).dead_token
+}
+
+/// What the signs of a provider's file say of an answer.
+#[derive(Debug, Clone)]
+pub(super) struct Signs {
+    /// The token is dead.
+    pub dead_token: bool,
+    /// It may not do this.
+    pub no_permission: bool,
+    /// The permission that is missing, where the answer names it.
+    pub missing: Option<String>,
+    /// The tenant is wrong.
+    pub wrong_tenant: bool,
+}
+
+impl Signs {
+    /// By its status and body.
+    pub fn of(provider: &Provider, status: u16, body: &[u8]) -> Self {
+        let shown = |signs| shown(signs, status, body);
+        let forbids = shown(&provider.no_permission);
+        Self {
+            dead_token: forbids.is_none() && shown(&provider.dead_token).is_some(),
+            no_permission: forbids.is_some(),
+            missing: forbids.and_then(|sign| text_at(&json(body), sign.missing.as_deref()?)),
+            wrong_tenant: shown(&provider.wrong_tenant).is_some(),
+        }
+    }
 }
 
 /// The error that an answer stands for, in the server's own words where it has some; none for a good one.
 pub fn error_of(provider: &Provider, answer: &Answer) -> Option<Error> {
     let error = Error::of_status(answer.status)?;
-    let code = if shows(&provider.no_permission, answer) { ErrorCode::NoPermission } else { error.code };
+    let no_permission = Signs::of(provider, answer.status, &answer.body).no_permission;
+    let code = if no_permission { ErrorCode::NoPermission } else { error.code };
     let said = said(provider, answer).map(|said| format!(" It says: {said}")).unwrap_or_default();
     Some(Error { code, message: format!("{}{said}", error.message), ..error }.with_wait(answer.retry_after()))
 }
@@ -36,12 +64,13 @@ fn said(provider: &Provider, answer: &Answer) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-fn shows(signs: &[Sign], answer: &Answer) -> bool {
-    signs.iter().any(|sign| {
-        sign.status.contains(&answer.status)
-            && sign.at.as_ref().is_none_or(|at| {
-                let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
-                text_at(&body, at).is_some_and(|text| sign.is.contains(&text))
-            })
+fn shown<'a>(signs: &'a [Sign], status: u16, body: &[u8]) -> Option<&'a Sign> {
+    signs.iter().find(|sign| {
+        let said = |at: &String| text_at(&json(body), at).is_some_and(|text| sign.is.contains(&text));
+        sign.status.contains(&status) && sign.at.as_ref().is_none_or(said)
     })
+}
+
+fn json(body: &[u8]) -> Value {
+    serde_json::from_slice(body).unwrap_or(Value::Null)
 }

@@ -7,13 +7,36 @@ use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 use url::Url;
 
+use super::address::{Open, wants_token};
 use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
-use crate::provider::{Api, Encoding, RequestTemplate, Variables, fill, fill_url, whole_placeholder};
+use crate::provider::{Api, Encoding, Lookup, RequestTemplate, Variables, fill, fill_url, whole_placeholder};
 use crate::transport::parse_url;
 
 /// What the fields of a form hold, where it is more than a text.
 pub type Values = BTreeMap<String, Value>;
+
+/// What a template is filled with, layer upon layer: the first that knows a name says what it stands for. Nothing is copied
+/// for a request, of which a run has thousands.
+#[derive(Clone, Copy)]
+pub struct Filling<'a> {
+    /// Texts.
+    pub texts: &'a [&'a Variables],
+    /// What is more than a text.
+    pub values: &'a [&'a Values],
+}
+
+impl Lookup for Filling<'_> {
+    fn find(&self, name: &str) -> Option<&str> {
+        self.texts.iter().find_map(|layer| layer.find(name))
+    }
+}
+
+impl Filling<'_> {
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.values.iter().find_map(|layer| layer.get(name))
+    }
+}
 
 /// A request without its token.
 #[derive(Debug, Clone)]
@@ -26,6 +49,8 @@ pub struct Prepared {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// JSON.
     pub body: Option<String>,
+    /// Whether the access token is put into the path when it is sent.
+    pub(super) token_in_path: bool,
 }
 
 impl Prepared {
@@ -33,33 +58,27 @@ impl Prepared {
     ///
     /// # Errors
     /// `internal` when the provider file is wrong, `invalid_input` when something that was typed cannot be sent.
-    pub fn new(
-        template: &RequestTemplate,
-        api: &Api,
-        base_url: &str,
-        variables: &Variables,
-        values: &Values,
-    ) -> Result<Self> {
-        let method = fill(&template.method, variables, Encoding::Plain)?;
+    pub fn new(template: &RequestTemplate, api: &Api, base_url: &str, filling: Filling<'_>) -> Result<Self> {
+        let method = fill(&template.method, &filling, Encoding::Plain)?;
         let method = Method::from_bytes(method.as_bytes())
             .map_err(|_| Error::new(ErrorCode::InvalidInput, format!("“{method}” is no HTTP method.")))?;
         let mut url = match template.url.strip_prefix('/') {
             Some(path) => {
-                let base = fill_url(base_url, variables)?;
-                let path = fill(path, variables, Encoding::PathSegment)?;
+                let base = fill_url(base_url, &filling)?;
+                let path = fill(path, &Open(filling), Encoding::PathSegment)?;
                 parse_url(&format!("{}/{path}", base.trim_end_matches('/')))?
             }
-            None => parse_url(&fill(&template.url, variables, Encoding::Plain)?)?,
+            None => parse_url(&fill(&template.url, &filling, Encoding::Plain)?)?,
         };
         for (name, value) in &template.query {
-            let value = fill(value, variables, Encoding::Plain)?;
+            let value = fill(value, &filling, Encoding::Plain)?;
             if !value.is_empty() {
                 url.query_pairs_mut().append_pair(name, &value);
             }
         }
-        let body = template.body.as_ref().map(|body| fill_json(body, variables, values)).transpose()?;
+        let body = template.body.as_ref().map(|body| fill_json(body, filling)).transpose()?;
         let body = body.filter(|body| !body.is_null()).map(|body| body.to_string());
-        Ok(Self { method, url, headers: headers(api, variables)?, body })
+        Ok(Self { method, url, headers: headers(api, &filling)?, body, token_in_path: wants_token(template) })
     }
 }
 
@@ -78,13 +97,13 @@ impl Prepared {
             None => parse_url(path),
         };
         let url = url.map_err(|error| Error { field: Some("path".to_owned()), ..error })?;
-        let headers = headers(&account.provider.api, &account.owner.variables)?;
-        Ok(Self { method, url, headers, body: body.map(Value::to_string) })
+        let headers = headers(&account.provider.api, account.owner.variables.as_ref())?;
+        Ok(Self { method, url, headers, body: body.map(Value::to_string), token_in_path: false })
     }
 }
 
 /// The provider's headers; one that comes out empty is left out.
-fn headers(api: &Api, variables: &Variables) -> Result<Vec<(HeaderName, HeaderValue)>> {
+pub(super) fn headers(api: &Api, variables: &impl Lookup) -> Result<Vec<(HeaderName, HeaderValue)>> {
     let mut headers = Vec::new();
     for (name, template) in &api.headers {
         let value = fill(template, variables, Encoding::Plain)?;
@@ -100,20 +119,20 @@ fn headers(api: &Api, variables: &Variables) -> Result<Vec<(HeaderName, HeaderVa
 
 /// Fills a JSON template. A text that is one placeholder becomes the field's own value; an empty one leaves its member
 /// out.
-fn fill_json(template: &Value, variables: &Variables, values: &Values) -> Result<Value> {
+fn fill_json(template: &Value, filling: Filling<'_>) -> Result<Value> {
     Ok(match template {
-        Value::String(text) => match whole_placeholder(text).and_then(|name| values.get(name)) {
+        Value::String(text) => match whole_placeholder(text).and_then(|name| filling.value(name)) {
             Some(value) => value.clone(),
-            None => Value::String(fill(text, variables, Encoding::Plain)?),
+            None => Value::String(fill(text, &filling, Encoding::Plain)?),
         },
         Value::Array(items) => {
-            let filled: Result<Vec<_>> = items.iter().map(|item| fill_json(item, variables, values)).collect();
+            let filled: Result<Vec<_>> = items.iter().map(|item| fill_json(item, filling)).collect();
             Value::Array(filled?)
         }
         Value::Object(members) => {
             let mut filled = serde_json::Map::new();
             for (name, member) in members {
-                let value = fill_json(member, variables, values)?;
+                let value = fill_json(member, filling)?;
                 if !value.is_null() || member.is_null() {
                     filled.insert(name.clone(), value);
                 }
@@ -151,10 +170,23 @@ mod tests {
         let values = Values::from([("args".to_owned(), json!({"n": 1, "b": true})), ("empty".to_owned(), Value::Null)]);
         let api: Api =
             toml::from_str("base_url = \"{api}\"\nheaders = { X-Device = \"{device}\", X-None = \"{none}\" }").unwrap();
-        let prepared = Prepared::new(&template, &api, "{api}", &variables, &values).unwrap();
+        let filling = Filling { texts: &[&variables], values: &[&values] };
+        let prepared = Prepared::new(&template, &api, "{api}", filling).unwrap();
         assert_eq!(prepared.url.as_str(), "https://a.example/v1/w/a%2Fb?user_id=1+2");
         assert_eq!(prepared.headers.len(), 1);
         let body: Value = serde_json::from_str(&prepared.body.unwrap()).unwrap();
         assert_eq!(body, json!({"action": "invoke", "to": ["1 2"], "args": {"n": 1, "b": true}}));
+    }
+
+    #[test]
+    fn the_layer_above_hides_what_is_below() {
+        let (above, below) = (
+            Variables::from([("a".to_owned(), "1".to_owned())]),
+            Variables::from([("a".to_owned(), "2".to_owned()), ("b".to_owned(), "3".to_owned())]),
+        );
+        let (own, others) = (Values::from([("v".to_owned(), json!(1))]), Values::from([("v".to_owned(), json!(2))]));
+        let filling = Filling { texts: &[&above, &below], values: &[&own, &others] };
+        let filled = fill_json(&json!({"text": "{a}{b}", "value": "{v}"}), filling).unwrap();
+        assert_eq!(filled, json!({"text": "13", "value": 1}));
     }
 }

@@ -7,13 +7,13 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName};
 
 use super::meaning::is_dead_token;
 use super::prepared::Prepared;
+use super::refusal::{Refusal, Refused};
 use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, Events};
 use crate::provider::Presented;
-use crate::redact;
 use crate::secret::Secret;
-use crate::token::{TokenSet, Tokens};
+use crate::token::{Owner, TokenSet, Tokens};
 use crate::transport::{Answer, Limits, sensitive};
 
 /// A request that was answered.
@@ -22,7 +22,28 @@ pub struct Exchange {
     pub answer: Answer,
     /// Whether it was sent a second time, with a renewed token.
     pub replayed: bool,
+    /// Whether the server says all the same that the token is dead.
+    pub dead: bool,
+    /// Why it was refused, where it was.
+    pub refusal: Option<Box<Refusal>>,
 }
+
+/// Why there is no answer.
+pub struct NoAnswer {
+    /// What went wrong.
+    pub error: Error,
+    /// Whether the request may have reached the server, which may have done what it says (RFC 9110 section 9.2.2).
+    pub sent: bool,
+}
+
+impl From<Error> for NoAnswer {
+    /// What goes wrong before a request leaves.
+    fn from(error: Error) -> Self {
+        Self { error, sent: false }
+    }
+}
+
+type Sent<T> = std::result::Result<T, NoAnswer>;
 
 /// Sends requests of a connection.
 #[derive(Clone)]
@@ -40,60 +61,95 @@ impl Sender {
     /// # Errors
     /// When there is no usable token or no answer. A status is no error.
     pub async fn send(&self, account: &Account, prepared: &Prepared, target: Option<&str>) -> Result<Exchange> {
-        let owner = &account.owner;
+        self.send_within(account, prepared, target, Limits::API).await.map_err(|no| no.error)
+    }
+
+    /// The same within other limits. Tells what never left from what may have arrived.
+    ///
+    /// # Errors
+    /// As for [`Sender::send`].
+    pub async fn send_within(
+        &self,
+        account: &Account,
+        prepared: &Prepared,
+        target: Option<&str>,
+        limits: Limits,
+    ) -> Sent<Exchange> {
+        let owner = &account.owner.in_chain();
         let begun = Instant::now();
-        let outcome = self.exchange(account, prepared).await;
-        let (method, url, target) =
-            (prepared.method.to_string(), redact::url(&prepared.url), target.map(str::to_owned));
+        let outcome = self.exchange(account, owner, prepared, limits).await;
+        let (method, url, target) = (prepared.method.to_string(), prepared.shown_url(), target.map(str::to_owned));
         let event = match &outcome {
-            Ok(Exchange { answer, replayed }) => {
+            Ok(Exchange { answer, replayed, .. }) => {
                 ActivityEvent::RequestSent { method, url, target, status: answer.status, replayed: *replayed }
             }
-            Err(error) => ActivityEvent::RequestFailed { method, url, target, code: error.code },
+            Err(no) => ActivityEvent::RequestFailed { method, url, target, code: no.error.code },
         };
-        if !owner.quiet || outcome.is_err() {
+        // A quiet one is told when it is the cause of something that is told.
+        if !owner.quiet || !matches!(outcome, Ok(Exchange { replayed: false, .. })) {
             owner.record(&self.events, event, Some(begun));
         }
         outcome
     }
 
-    async fn exchange(&self, account: &Account, prepared: &Prepared) -> Result<Exchange> {
-        let owner = &account.owner;
+    async fn exchange(&self, account: &Account, owner: &Owner, prepared: &Prepared, limits: Limits) -> Sent<Exchange> {
         let set = self.tokens.usable(owner).await?;
-        let answer = self.present(account, &set, prepared).await?;
+        let answer = self.present(account, &set, prepared, limits).await?;
         if !is_dead_token(&account.provider, &answer) {
-            return Ok(Exchange { answer, replayed: false });
+            let refusal = self.refusal(account, &set, prepared, &answer)?;
+            return Ok(Exchange { answer, replayed: false, dead: false, refusal });
         }
         owner.record(&self.events, ActivityEvent::TokenRefused { status: answer.status }, None);
         match self.tokens.other_than(&set, owner).await {
             Ok(renewed) => {
-                let answer = self.present(account, &renewed, prepared).await?;
-                Ok(Exchange { answer, replayed: true })
+                let answer = self.present(account, &renewed, prepared, limits).await?;
+                let dead = is_dead_token(&account.provider, &answer);
+                let refusal = self.refusal(account, &renewed, prepared, &answer)?;
+                Ok(Exchange { answer, replayed: true, dead, refusal })
             }
             // Nothing to renew with: the refusal is the answer.
-            Err(error) if error.code == ErrorCode::LoginNeeded => Ok(Exchange { answer, replayed: false }),
-            Err(error) => Err(error),
+            Err(error) if error.code == ErrorCode::LoginNeeded => {
+                let refusal = self.refusal(account, &set, prepared, &answer)?;
+                Ok(Exchange { answer, replayed: false, dead: true, refusal })
+            }
+            Err(error) => Err(error.into()),
         }
     }
 
-    async fn present(&self, account: &Account, set: &TokenSet, prepared: &Prepared) -> Result<Answer> {
+    /// Why an answer is a refusal, while all is at hand that may show it.
+    fn refusal(
+        &self,
+        account: &Account,
+        set: &TokenSet,
+        prepared: &Prepared,
+        answer: &Answer,
+    ) -> Result<Option<Box<Refusal>>> {
+        if !Refusal::explains(answer.status) {
+            return Ok(None);
+        }
+        let refused = Refused::of(prepared, answer);
+        let presented = account.presented(Some(set))?;
+        Ok(Some(Box::new(Refusal::of(account, set, &presented, &refused, self.tokens.now()))))
+    }
+
+    async fn present(&self, account: &Account, set: &TokenSet, prepared: &Prepared, limits: Limits) -> Sent<Answer> {
         // Whatever a template says: to no other server than it was made for (security.md H2).
         if !set.bound.origins.contains(&prepared.url.origin().ascii_serialization()) {
             let host = crate::transport::authority(&prepared.url);
-            return Err(Error::new(ErrorCode::LoginNeeded, format!("The token was not made for {host}.")));
+            return Err(Error::new(ErrorCode::LoginNeeded, format!("The token was not made for {host}.")).into());
         }
+        let mut url = prepared.url_with(&set.access_token)?;
         let transport = account.owner.client.transport();
         let mut request = match account.presented(Some(set))? {
             Presented::Header { name, prefix } => {
                 let name = HeaderName::from_bytes(name.as_bytes())
                     .map_err(|_| Error::new(ErrorCode::InvalidInput, format!("“{name}” is no name of a header.")))?;
                 let value = sensitive(&header_value(prefix.as_deref(), &set.access_token))?;
-                transport.request(prepared.method.clone(), prepared.url.clone()).header(name, value)
+                transport.request(prepared.method.clone(), url)?.header(name, value)
             }
             Presented::Query(name) => {
-                let mut url = prepared.url.clone();
                 url.query_pairs_mut().append_pair(&name, set.access_token.expose());
-                transport.request(prepared.method.clone(), url)
+                transport.request(prepared.method.clone(), url)?
             }
         };
         request = request.header(ACCEPT, "application/json");
@@ -104,7 +160,10 @@ impl Sender {
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
         let request = request.build().map_err(|error| Error::internal("build the request", error.without_url()))?;
-        transport.send(request, Limits::API).await
+        transport.send(request, limits).await.map_err(|error| {
+            let sent = matches!(error.code, ErrorCode::NoReply | ErrorCode::TimedOut);
+            NoAnswer { error, sent }
+        })
     }
 }
 

@@ -22,6 +22,10 @@ pub struct Metadata {
     pub device_authorization_endpoint: Option<Url>,
     /// RFC 7009 section 2.
     pub revocation_endpoint: Option<Url>,
+    /// RFC 7662 section 2.
+    pub introspection_endpoint: Option<Url>,
+    /// The issuer's keys (RFC 7517 section 5).
+    pub jwks_uri: Option<Url>,
     /// Whether authorization responses carry `iss` (RFC 9207 section 3).
     #[serde(default)]
     pub authorization_response_iss_parameter_supported: bool,
@@ -82,7 +86,8 @@ fn checked(metadata: Metadata, issuer: &str) -> Result<Metadata> {
         let message = format!("The server names itself “{named}”. Put the issuer exactly so, if you trust it.");
         return Err(Error { field: Some("issuer".to_owned()), ..Error::new(ErrorCode::IssuerWrong, message) });
     }
-    for endpoint in metadata.endpoints().into_iter().flatten() {
+    let others = [metadata.introspection_endpoint.as_ref(), metadata.jwks_uri.as_ref()];
+    for endpoint in metadata.endpoints().into_iter().chain(others).flatten() {
         check_url(endpoint).map_err(|error| {
             let message = format!("An endpoint in the issuer’s metadata cannot be used. {}", error.message);
             Error::new(ErrorCode::DiscoveryFailed, message)
@@ -110,6 +115,8 @@ mod tests {
             token_endpoint: None,
             device_authorization_endpoint: None,
             revocation_endpoint: None,
+            introspection_endpoint: None,
+            jwks_uri: None,
             authorization_response_iss_parameter_supported: false,
         };
         assert!(checked(metadata("https://b.example/x"), "https://a.example").is_ok());

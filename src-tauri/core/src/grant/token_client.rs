@@ -66,6 +66,11 @@ impl TokenClient {
         secrets.into_iter().for_each(|secret| self.redactor.remove(&self.connection, secret));
     }
 
+    /// The text with every secret masked.
+    pub(super) fn mask(&self, text: &str) -> String {
+        self.redactor.mask(text)
+    }
+
     /// The error with every secret masked.
     pub(super) fn masked(&self, error: Error) -> Error {
         self.redactor.mask_error(error)
@@ -73,7 +78,7 @@ impl TokenClient {
 
     /// Reads metadata: a GET without anything secret.
     pub(super) async fn get(&self, url: Url) -> Result<Answer> {
-        let request = self.transport.request(Method::GET, url).header(ACCEPT, "application/json").build();
+        let request = self.transport.request(Method::GET, url)?.header(ACCEPT, "application/json").build();
         let request = request.map_err(|error| Error::internal("build the request", error.without_url()))?;
         self.transport.send(request, Limits::TOKEN).await
     }
@@ -84,7 +89,7 @@ impl TokenClient {
         if let (TokenRequestEncoding::Query, Body::Pairs(pairs)) = (call.encoding, &call.body) {
             url.query_pairs_mut().extend_pairs(pairs.iter().map(|(name, value)| (name, value.expose())));
         }
-        let mut request = self.transport.request(call.method, url).header(ACCEPT, "application/json");
+        let mut request = self.transport.request(call.method, url)?.header(ACCEPT, "application/json");
         for (name, value) in &call.headers {
             request = request.header(header_name(name)?, sensitive(value)?);
         }

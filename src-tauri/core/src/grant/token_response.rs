@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::clock::seconds_between;
 use crate::error::{Error, ErrorCode, OAuthError, Result};
-use crate::jwt::DecodedToken;
+use crate::jwt::{DecodedToken, Members};
 use crate::pointer::{at, text_at};
 use crate::provider::{Encoding, ExpiresFormat, Inputs, TokenResponseTemplate, fill};
 use crate::redact::one_line;
@@ -116,6 +116,9 @@ fn object(answer: &Answer) -> Result<Value> {
         return Err(not_a_token("it is larger than 1 MiB"));
     }
     match serde_json::from_slice(&answer.body) {
+        Ok(Value::Object(_)) if has_doubles(&String::from_utf8_lossy(&answer.body)) => {
+            Err(not_a_token("one of its members stands in it twice"))
+        }
         Ok(object @ Value::Object(_)) => Ok(object),
         _ => {
             let kind = answer.media_type();
@@ -123,6 +126,13 @@ fn object(answer: &Answer) -> Result<Value> {
             Err(not_a_token(&format!("it is no JSON object ({kind}, {} bytes)", answer.body.len())))
         }
     }
+}
+
+/// Whether a member stands twice in an object, or in one inside it. RFC 6749 section 3.2 forbids it, and nobody can say
+/// which one counts (RFC 8259 section 4).
+fn has_doubles(json: &str) -> bool {
+    let Ok(members) = serde_json::from_str::<Members>(json) else { return false };
+    members.any_repeats() || members.list.iter().any(|member| has_doubles(&member.value))
 }
 
 fn not_a_token(why: &str) -> Error {
@@ -147,7 +157,9 @@ fn secret(object: &Value, pointer: &str) -> Result<Option<Secret>> {
     match at(object, pointer) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if !text.trim().is_empty() => Ok(Some(Secret::new(text))),
-        Some(Value::String(_)) => Err(not_a_token(&format!("its {name} is blank"))),
+        Some(Value::String(_)) => {
+            Err(Error::new(ErrorCode::BlankToken, format!("The server answered, and its {name} is blank.")))
+        }
         Some(_) => Err(not_a_token(&format!("its {name} is no text"))),
     }
 }
@@ -316,10 +328,14 @@ mod tests {
 
     #[test]
     fn d9_blank_and_foreign_tokens_are_errors_and_unknown_members_are_not() {
-        for bad in [r#"{"access_token":""}"#, r#"{"access_token":"  "}"#, r#"{"access_token":1}"#, "{}"] {
+        for blank in
+            [r#"{"access_token":""}"#, r#"{"access_token":"  "}"#, r#"{"access_token":"a","refresh_token":" "}"#]
+        {
+            assert_eq!(code(200, blank), ErrorCode::BlankToken, "{blank}");
+        }
+        for bad in [r#"{"access_token":1}"#, "{}"] {
             assert_eq!(code(200, bad), ErrorCode::NotATokenAnswer, "{bad}");
         }
-        assert_eq!(code(200, r#"{"access_token":"a","refresh_token":" "}"#), ErrorCode::NotATokenAnswer);
         assert!(answer(200, r#"{"access_token":"a","not-before-policy":0,"x":{}}"#).is_ok());
     }
 

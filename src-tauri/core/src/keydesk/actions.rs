@@ -1,9 +1,7 @@
-//! Actions: forms, live lists, previews, runs.
-
-use std::sync::PoisonError;
+//! Actions: forms, live lists, previews, calls.
 
 use super::Keydesk;
-use crate::action::{ActionRequest, ActionView, CallAnswer, CallRequest, RequestPreview, RunEvent, RunView, Stop};
+use crate::action::{ActionRequest, ActionView, CallAnswer, CallRequest, RequestPreview};
 use crate::error::Result;
 use crate::provider::Choice;
 
@@ -36,36 +34,7 @@ impl Keydesk {
     ///
     /// # Errors
     /// `invalid_input` that names the field which is not filled well.
-    pub async fn preview_request(&self, request: &ActionRequest) -> Result<RequestPreview> {
-        self.desk.preview(&self.account(&request.connection)?, request).await
-    }
-
-    /// Carries out an action over its targets and returns when all is done. `progress` hears of each result.
-    ///
-    /// # Errors
-    /// `invalid_input` that names the field which is not filled well. What fails later is in the results.
-    pub async fn start_run(
-        &self,
-        request: &ActionRequest,
-        progress: impl Fn(RunEvent) + Send + Sync,
-    ) -> Result<RunView> {
-        let run = uuid::Uuid::new_v4().to_string();
-        let account = self.account(&request.connection)?.in_run(&run);
-        let stop = Stop::default();
-        self.runs().insert(run.clone(), stop.clone());
-        let outcome = self.desk.run(&account, request, &run, &stop, progress).await;
-        self.runs().remove(&run);
-        outcome
-    }
-
-    /// Begins no further request of a run. One that is over stays as it is.
-    pub fn stop_run(&self, run: &str) {
-        if let Some(stop) = self.runs().get(run) {
-            stop.stop();
-        }
-    }
-
-    fn runs(&self) -> std::sync::MutexGuard<'_, std::collections::HashMap<String, Stop>> {
-        self.runs.lock().unwrap_or_else(PoisonError::into_inner)
+    pub async fn preview_request(&self, request: ActionRequest) -> Result<RequestPreview> {
+        self.desk.preview(self.account(&request.connection)?, request).await
     }
 }

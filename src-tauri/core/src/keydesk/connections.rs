@@ -86,6 +86,15 @@ impl Keydesk {
         self.connections.all().into_iter().map(view).collect()
     }
 
+    /// Those that a name means: the one with this id, else those with this label, else with this label in other case.
+    pub fn connections_named(&self, name: &str) -> Vec<ConnectionView> {
+        let all = self.list_connections();
+        let ways: [&dyn Fn(&ConnectionView) -> bool; 3] =
+            [&|it| it.id == name, &|it| it.label == name, &|it| it.label.to_lowercase() == name.to_lowercase()];
+        let named = ways.iter().map(|way| all.iter().filter(|it| way(it)).cloned().collect::<Vec<_>>());
+        named.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
     /// Adds a connection. Nothing is sent.
     ///
     /// # Errors
@@ -103,6 +112,7 @@ impl Keydesk {
             sandbox: request.sandbox,
             login: None,
             identity: None,
+            others: serde_json::Map::new(),
         };
         // Its addresses are looked at before it is kept.
         Account::new(connection.clone(), provider.clone(), &self.means)?;
@@ -153,6 +163,11 @@ impl Keydesk {
         self.give_up_logins_of(id);
         self.tokens.forget(id).await?;
         self.desk.forget(id);
+        self.broker.forget(id)?;
+        self.runs.remove_of(id).await?;
+        if self.triggers.remove_of(id)? {
+            self.events.signal(Signal::TriggersChanged);
+        }
         self.connections.remove(id)?;
         self.tell(id, ActivityEvent::ConnectionRemoved);
         Ok(())

@@ -30,7 +30,7 @@ impl Keydesk {
         // In a task of its own: half of it must not be left when whoever asked goes away.
         let (this, id) = (self.clone(), connection.to_owned());
         let task = tokio::spawn(async move { this.log_out_to_its_end(&id).await });
-        task.await.map_err(|error| Error::internal("log out", error))?
+        task.await.map_err(|fault| Error::of_task("log out", &fault))?
     }
 
     async fn log_out_to_its_end(&self, connection: &str) -> Result<LogOutView> {

@@ -1,23 +1,31 @@
 //! The façade: one method for each command of the window and the command line.
 
 mod actions;
+mod broker;
 mod connections;
 mod login;
 mod logout;
 mod providers;
+mod refused;
+mod runs;
+mod store;
 mod tokens;
+mod triggers;
+mod verify;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use serde::Serialize;
 use specta::Type;
 use tokio::sync::broadcast;
 
 use crate::account::Means;
-use crate::action::{Desk, Stop};
+use crate::action::Desk;
 use crate::activity::{Activity, ActivityEntry, ActivityQuery};
+use crate::broker::Broker;
 use crate::browser::Browser;
 use crate::clock::Clock;
 use crate::connection::Connections;
@@ -28,8 +36,9 @@ use crate::paths::{Paths, read_json, write_json};
 use crate::provider::Registry;
 use crate::redact::Redactor;
 use crate::redirect::Attempts;
+use crate::run::{Runs, Triggers};
 use crate::settings::{Settings, SettingsFile};
-use crate::token::{KeychainState, SecretStore, Tokens};
+use crate::token::{SecretStore, StoreView, Tokens};
 use crate::transport::Transport;
 use login::Logins;
 
@@ -37,6 +46,8 @@ pub use connections::{AddConnection, ConnectionView, EditConnection};
 pub use login::{DeviceView, FinishLogin, LogIn, LoginState, LoginView, StartLogin};
 pub use logout::LogOutView;
 pub use providers::SaveProvider;
+pub use refused::RefusedAnswer;
+pub use verify::{CheckWith, VerifiedToken, VerifyToken, WhichToken};
 
 /// The doors to the outside.
 pub struct Doors {
@@ -57,10 +68,8 @@ pub struct Doors {
 pub struct AppStatus {
     /// The version.
     pub version: String,
-    /// How it stands with the keychain.
-    pub keychain: KeychainState,
-    /// What the keychain said.
-    pub keychain_message: Option<String>,
+    /// Where secrets are kept.
+    pub store: StoreView,
     /// Whether the activity is on disk.
     pub activity_saved: bool,
     /// Requests sent in the last hour.
@@ -88,11 +97,13 @@ pub struct Keydesk {
     logins: Logins,
     tokens: Arc<Tokens>,
     desk: Arc<Desk>,
-    runs: Mutex<HashMap<String, Stop>>,
+    broker: Broker,
+    runs: Runs,
+    triggers: Triggers,
 }
 
 impl Keydesk {
-    /// Opens the files. Asks nothing of the keychain yet: see [`Keydesk::wake`].
+    /// Opens the files. Asks nothing of the store of secrets yet: see [`Keydesk::wake`].
     ///
     /// # Errors
     /// `internal` when the folders cannot be made or read.
@@ -118,14 +129,18 @@ impl Keydesk {
         let installation_id = installation_id(&paths.data("installation.json"))?;
         let means = Means { transport, redactor: redactor.clone(), installation_id };
         let registry = Registry::open(paths.config("providers"));
+        let desk = Arc::new(Desk::new(sender, redactor));
+        let (file, locks) = (paths.data("runs.sqlite"), paths.data("locks"));
         Ok(Arc::new(Self {
             connections: Connections::open(paths.config("connections.json"))?,
             settings: SettingsFile::open(paths.config("settings.json"))?,
             registry: registry.map_err(|error| Error::internal("read the providers", error))?,
-            desk: Arc::new(Desk::new(sender, redactor)),
+            runs: Runs::new(desk.clone(), clock.clone(), events.clone(), file, locks),
+            triggers: Triggers::open(paths.config("triggers.json"))?,
+            desk,
+            broker: Broker::open(&paths, clock.clone(), events.clone())?,
             attempts: Arc::default(),
             logins: Logins::default(),
-            runs: Mutex::default(),
             clock,
             browser,
             means,
@@ -137,18 +152,33 @@ impl Keydesk {
         }))
     }
 
-    /// Tries the keychain, reads the tokens, goes on with a login that waits. From then on renews ahead of expiry and keeps
-    /// again what could not be kept. Returns when the tokens were read; the window does not wait for it.
+    /// Tries the store of secrets, reads the tokens, goes on with a login that waits, starts the broker where it is on. From then on
+    /// renews ahead of expiry and keeps again what could not be kept. Returns when the tokens were read; the window does not
+    /// wait for it.
     pub async fn wake(self: &Arc<Self>) {
-        self.look_at_keychain().await;
+        self.look_at_store().await;
         self.resume_login().await;
+        self.wake_broker().await;
+        // What cannot be read now says so when it is asked for.
+        let _ = self.runs.look_after().await;
+        self.tend();
+    }
+
+    /// From now on renews ahead of expiry, and keeps again what could not be kept, as long as this lives.
+    pub fn tend(self: &Arc<Self>) {
         let this = Arc::downgrade(self);
+        let mut store = self.store.view();
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(LOOK_AGAIN).await;
                 let Some(keydesk) = this.upgrade() else { return };
-                keydesk.tokens.keep_unsaved().await;
-                keydesk.renew_ahead().await;
+                let round = async {
+                    keydesk.follow_store(&mut store).await;
+                    keydesk.tokens.keep_unsaved().await;
+                    keydesk.renew_ahead().await;
+                };
+                // A fault in one round is not the end of all renewals.
+                let _ = AssertUnwindSafe(round).catch_unwind().await;
             }
         });
     }
@@ -156,15 +186,6 @@ impl Keydesk {
     /// Renews the tokens that are nearly over.
     pub async fn renew_ahead(&self) {
         self.tokens.renew_ahead(self.accounts().map(|account| account.owner).collect()).await;
-    }
-
-    async fn look_at_keychain(&self) {
-        self.store.probe().await;
-        self.events.signal(Signal::StatusChanged);
-        for account in self.accounts() {
-            self.tokens.preload(&account.owner).await;
-        }
-        self.tokens.keep_unsaved().await;
     }
 
     /// What becomes stale from now on.
@@ -177,36 +198,19 @@ impl Keydesk {
     /// # Errors
     /// `internal` when the activity has stopped.
     pub async fn app_status(&self) -> Result<AppStatus> {
-        let (keychain, keychain_message) = self.store.state();
         let counts = self.activity.counts().await?;
         Ok(AppStatus {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            keychain,
-            keychain_message,
+            store: self.store.view(),
             activity_saved: self.activity.is_saved(),
             requests_last_hour: counts.requests,
             failed_last_hour: counts.failed,
         })
     }
 
-    /// From now on keeps tokens in memory only, because the person said so.
-    ///
-    /// # Errors
-    /// As for [`Keydesk::app_status`].
-    pub async fn use_memory_only(&self) -> Result<AppStatus> {
-        self.store.use_memory_only();
-        self.tokens.keep_unsaved().await;
-        self.events.signal(Signal::StatusChanged);
-        self.app_status().await
-    }
-
-    /// Tries the keychain again.
-    ///
-    /// # Errors
-    /// As for [`Keydesk::app_status`].
-    pub async fn retry_keychain(&self) -> Result<AppStatus> {
-        self.look_at_keychain().await;
-        self.app_status().await
+    /// Returns when what happened so far is written down: a process that ends would take it along.
+    pub async fn settled(&self) {
+        self.activity.settled().await;
     }
 
     /// What happened, the newest first.

@@ -1,5 +1,6 @@
 //! Providers: list, read, check, save, remove, export.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -8,7 +9,7 @@ use specta::Type;
 use super::Keydesk;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Signal;
-use crate::paths::write_whole;
+use crate::paths::write_beside;
 use crate::provider::{ProviderCheck, ProviderView, SetAside};
 
 /// A provider file that is to be kept.
@@ -90,11 +91,11 @@ impl Keydesk {
     pub fn export_provider(&self, id: &str) -> Result<PathBuf> {
         let known = self.registry.known(id)?;
         let folder = self.paths.exports().map_err(|error| Error::internal("find the downloads", error))?;
-        let numbered = (2..).map(|number| folder.join(format!("{id}-{number}.toml")));
-        let free = std::iter::once(folder.join(format!("{id}.toml"))).chain(numbered).find(|path| !path.exists());
-        let path = free.ok_or_else(|| Error::new(ErrorCode::Internal, "There is no free name for the file."))?;
-        write_whole(&path, known.text.as_bytes()).map_err(|error| Error::internal("write the file", error))?;
-        Ok(path)
+        let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+            file.write_all(known.text.as_bytes())?;
+            write_beside(file, folder, id, "toml")
+        });
+        written.map_err(|error| Error::internal("write the file", error))
     }
 
     fn unused(&self, id: &str) -> Result<()> {

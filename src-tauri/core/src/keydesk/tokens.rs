@@ -5,16 +5,12 @@ use std::sync::Arc;
 use super::Keydesk;
 use super::connections::ConnectionView;
 use crate::account::Account;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::event::{ActivityEvent, CopyForm};
 use crate::exchange::header_value;
-use crate::jwt::DecodedToken;
 use crate::provider::Presented;
 use crate::secret::Secret;
 use crate::token::{TokenDetails, TokenSet};
-
-/// The longest token that is taken.
-const LONGEST: usize = 64 * 1024;
 
 impl Keydesk {
     /// Renews now.
@@ -32,8 +28,16 @@ impl Keydesk {
     /// # Errors
     /// As for [`Keydesk::renew_token`].
     pub async fn copy_token(&self, connection: &str, form: CopyForm) -> Result<Secret> {
+        self.copy_lasting(connection, form, 0).await
+    }
+
+    /// The same, with at least so many seconds left.
+    ///
+    /// # Errors
+    /// As for [`Keydesk::renew_token`]; `unexpected_answer` where even a new one has less.
+    pub async fn copy_lasting(&self, connection: &str, form: CopyForm, least: u32) -> Result<Secret> {
         let account = self.account(connection)?;
-        let set = self.live(&account).await?;
+        let set = self.tokens.usable_for(&account.owner, least).await?;
         self.events.record(connection, ActivityEvent::TokenCopied { form });
         Ok(match form {
             CopyForm::Token => set.access_token.clone(),
@@ -62,17 +66,6 @@ impl Keydesk {
         let view = self.tokens.view(&account.owner);
         let presented = account.presented(set.as_deref())?;
         Ok(TokenDetails::of(view, set.as_deref(), &provider.claims, &presented))
-    }
-
-    /// What any token says. It is not kept.
-    ///
-    /// # Errors
-    /// `invalid_input` when it is larger than 64 KiB.
-    pub fn decode_token(&self, token: &Secret) -> Result<DecodedToken> {
-        if token.expose().len() > LONGEST {
-            return Err(Error::input("token", "This is longer than any token: more than 64 KiB."));
-        }
-        Ok(DecodedToken::of(token.expose()))
     }
 
     async fn live(&self, account: &Account) -> Result<Arc<TokenSet>> {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::field::Field;
+use super::pages::{Pages, Pick};
 use super::request::RequestTemplate;
 use super::view::ResultView;
 
@@ -39,6 +40,10 @@ pub struct Action {
     /// or the parts that its answer is put together from.
     #[serde(default, rename = "part")]
     pub parts: Vec<Part>,
+    /// Asks for all pages of what the request gives.
+    pub pages: Option<Pages>,
+    /// One row of what the request gives, in place of all.
+    pub pick: Option<Pick>,
     /// What is computed from the answer and put into it.
     #[serde(default)]
     pub computed: Vec<Computed>,

@@ -192,6 +192,16 @@ impl Login {
         of_grant.into_iter().chain(&self.renewal.request)
     }
 
+    /// The client that its tokens are made for.
+    pub fn client(&self) -> Option<&Client> {
+        match &self.grant {
+            Grant::AuthorizationCode(grant) => Some(&grant.client),
+            Grant::DeviceCode(grant) => Some(&grant.client),
+            Grant::TokenRequest(request) => request.request.client.as_ref(),
+            Grant::Paste(_) | Grant::Basic(_) => None,
+        }
+    }
+
     /// Whether an id token of this way in is left aside.
     pub fn ignores_id_token(&self) -> bool {
         matches!(&self.grant, Grant::AuthorizationCode(method) if method.ignore_id_token)

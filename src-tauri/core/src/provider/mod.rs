@@ -5,6 +5,7 @@ mod check;
 mod field;
 mod login;
 mod one_of;
+mod pages;
 mod presented;
 mod registry;
 mod request;
@@ -24,6 +25,7 @@ pub use action::{Action, Computed, Scheme};
 pub use check::{JSON_SCHEMA, Problem, ProviderCheck};
 pub use field::{Choice, Field, FieldKind, FieldView, Keep};
 pub use login::{AuthorizationCode, Basic, DeviceCode, Grant, Login, Paste, PastedToken, Revocation};
+pub use pages::{PageScheme, Pages, Pick};
 pub use presented::Presented;
 pub use registry::{Registry, SetAside};
 pub use request::{

@@ -20,6 +20,13 @@ pub enum Presented {
     Query(String),
 }
 
+impl Presentation {
+    /// Whether it holds no placeholder: then nothing need be gathered to fill it.
+    pub fn is_fixed(&self) -> bool {
+        [&self.header, &self.prefix, &self.query].into_iter().flatten().all(|text| !text.contains('{'))
+    }
+}
+
 impl Presented {
     /// Fills a presentation; `Authorization: Bearer` where it says nothing (RFC 6750 section 2.1).
     ///

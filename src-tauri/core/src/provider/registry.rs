@@ -2,7 +2,7 @@
 //! the reasons and stops no other.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::{fs, io};
 
 use serde::Serialize;
@@ -14,14 +14,35 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::paths::write_whole;
 
 /// The built-in files. This list, the sandbox and the tests are the only places that name a provider.
-const BUILT_IN: [&str; 6] = [
-    include_str!("../../../providers/relay.toml"),
-    include_str!("../../../providers/image-relay.toml"),
-    include_str!("../../../providers/spoke-zone.toml"),
-    include_str!("../../../providers/wazo.toml"),
-    include_str!("../../../providers/world-of-workflows.toml"),
-    include_str!("../../../providers/another-api.toml"),
+static BUILT_IN: [BuiltIn; 6] = [
+    BuiltIn::new("relay", include_str!("../../../providers/relay.toml")),
+    BuiltIn::new("image-relay", include_str!("../../../providers/image-relay.toml")),
+    BuiltIn::new("spoke-zone", include_str!("../../../providers/spoke-zone.toml")),
+    BuiltIn::new("wazo", include_str!("../../../providers/wazo.toml")),
+    BuiltIn::new("world-of-workflows", include_str!("../../../providers/world-of-workflows.toml")),
+    BuiltIn::new("another-api", include_str!("../../../providers/another-api.toml")),
 ];
+
+/// A built-in file. It is read when somebody first asks for it: a command needs one of them. A test checks them all.
+struct BuiltIn {
+    id: &'static str,
+    text: &'static str,
+    read: OnceLock<Option<Arc<Provider>>>,
+}
+
+impl BuiltIn {
+    const fn new(id: &'static str, text: &'static str) -> Self {
+        Self { id, text, read: OnceLock::new() }
+    }
+
+    fn provider(&self) -> Option<Arc<Provider>> {
+        self.read.get_or_init(|| toml::from_str(self.text).ok().map(Arc::new)).clone()
+    }
+
+    fn known(&self) -> Option<Known> {
+        Some(Known { provider: self.provider()?, text: self.text.to_owned(), file: None })
+    }
+}
 
 /// More than any provider file needs.
 const LARGEST: u64 = 512 * 1024;
@@ -61,9 +82,10 @@ pub struct Registry {
     all: RwLock<All>,
 }
 
-#[derive(Clone, Default)]
+/// What the person's folder has.
+#[derive(Default)]
 struct All {
-    known: Vec<Known>,
+    own: Vec<Known>,
     set_aside: Vec<SetAside>,
 }
 
@@ -71,7 +93,7 @@ impl Registry {
     /// The built-in providers alone.
     #[cfg(test)]
     pub fn built_in() -> Self {
-        Self { folder: None, all: RwLock::new(All::built_in()) }
+        Self { folder: None, all: RwLock::default() }
     }
 
     /// The built-in providers, and those in a folder, which need not be there.
@@ -85,7 +107,7 @@ impl Registry {
 
     /// All of them: the built-in ones in their order, then the person's own by name.
     pub fn all(&self) -> Vec<Known> {
-        self.read().known.clone()
+        BUILT_IN.iter().filter_map(BuiltIn::known).chain(self.read().own.iter().cloned()).collect()
     }
 
     /// The files that cannot be used.
@@ -98,7 +120,10 @@ impl Registry {
     /// # Errors
     /// `unknown_provider`.
     pub fn get(&self, id: &str) -> Result<Arc<Provider>> {
-        self.known(id).map(|known| known.provider)
+        match built_in(id) {
+            Some(file) => file.provider().ok_or_else(|| unknown(id)),
+            None => self.own(id, |known| known.provider.clone()),
+        }
     }
 
     /// The provider with this id, and its file.
@@ -106,8 +131,15 @@ impl Registry {
     /// # Errors
     /// `unknown_provider`.
     pub fn known(&self, id: &str) -> Result<Known> {
-        let found = self.read().known.iter().find(|known| known.provider.id == id).cloned();
-        found.ok_or_else(|| Error::new(ErrorCode::UnknownProvider, format!("There is no provider “{id}”.")))
+        match built_in(id) {
+            Some(file) => file.known().ok_or_else(|| unknown(id)),
+            None => self.own(id, Known::clone),
+        }
+    }
+
+    fn own<T>(&self, id: &str, take: impl FnOnce(&Known) -> T) -> Result<T> {
+        let all = self.read();
+        all.own.iter().find(|known| known.provider.id == id).map(take).ok_or_else(|| unknown(id))
     }
 
     /// What a text is, and whether it could be added, in place of `replaces`.
@@ -188,7 +220,7 @@ impl Registry {
     /// A name that no other file has than those that are replaced.
     fn free_file(&self, id: &str, replaced: &[String]) -> String {
         let all = self.read();
-        let names = all.known.iter().filter_map(|known| known.file.as_ref());
+        let names = all.own.iter().filter_map(|known| known.file.as_ref());
         let names: Vec<&String> = names.chain(all.set_aside.iter().map(|set_aside| &set_aside.file)).collect();
         let taken =
             |file: &String| names.iter().any(|name| name.eq_ignore_ascii_case(file) && !replaced.contains(name));
@@ -223,22 +255,8 @@ impl Registry {
 }
 
 impl All {
-    fn built_in() -> Self {
-        let mut all = Self::default();
-        // A test checks them: at each start it is enough to read them.
-        for text in BUILT_IN {
-            match toml::from_str(text) {
-                Ok(provider) => {
-                    all.known.push(Known { provider: Arc::new(provider), text: text.to_owned(), file: None });
-                }
-                Err(_) => all.take(None, text.to_owned()),
-            }
-        }
-        all
-    }
-
     fn of(folder: &Path) -> io::Result<Self> {
-        let mut all = Self::built_in();
+        let mut all = Self::default();
         let mut files = match fs::read_dir(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(all),
             entries => entries?.collect::<io::Result<Vec<_>>>()?,
@@ -248,22 +266,22 @@ impl All {
         for file in files {
             let name = file.file_name().to_string_lossy().into_owned();
             match read_text(&file.path()) {
-                Ok(text) => all.take(Some(name), text),
+                Ok(text) => all.take(name, text),
                 Err(why) => all.put_aside(name, String::new(), vec![unreadable(&why)]),
             }
         }
         Ok(all)
     }
 
-    fn take(&mut self, file: Option<String>, text: String) {
+    fn take(&mut self, file: String, text: String) {
         let (mut checked, provider) = check(&text);
-        let taken = checked.id.as_ref().filter(|id| self.known.iter().any(|known| &known.provider.id == *id));
-        if let Some(id) = taken {
+        let is_taken = |id: &&String| built_in(id).is_some() || self.own.iter().any(|known| &known.provider.id == *id);
+        if let Some(id) = checked.id.as_ref().filter(is_taken) {
             checked.problems.push(unreadable(&format!("The id “{id}” is taken by another provider.")));
         }
         match provider.filter(|_| checked.problems.is_empty()) {
-            Some(provider) => self.known.push(Known { provider: Arc::new(provider), text, file }),
-            None => self.put_aside(file.unwrap_or_default(), text, checked.problems),
+            Some(provider) => self.own.push(Known { provider: Arc::new(provider), text, file: Some(file) }),
+            None => self.put_aside(file, text, checked.problems),
         }
     }
 
@@ -271,6 +289,14 @@ impl All {
         tracing::warn!(file, problems = problems.len(), "a provider file is set aside");
         self.set_aside.push(SetAside { file, text, problems });
     }
+}
+
+fn built_in(id: &str) -> Option<&'static BuiltIn> {
+    BUILT_IN.iter().find(|file| file.id == id)
+}
+
+fn unknown(id: &str) -> Error {
+    Error::new(ErrorCode::UnknownProvider, format!("There is no provider “{id}”."))
 }
 
 fn read_text(path: &Path) -> std::result::Result<String, String> {
@@ -292,10 +318,10 @@ mod tests {
 
     #[test]
     fn every_built_in_file_is_good() {
-        for text in BUILT_IN {
-            let (checked, provider) = check(text);
-            assert_eq!(checked.problems, [], "{:?}", checked.id);
-            assert!(provider.is_some());
+        for file in &BUILT_IN {
+            let (checked, provider) = check(file.text);
+            assert_eq!(checked.problems, [], "{}", file.id);
+            assert_eq!(provider.unwrap().id, file.id);
         }
         assert_eq!(Registry::built_in().all().len(), BUILT_IN.len());
     }
@@ -304,7 +330,8 @@ mod tests {
     fn a_file_with_a_mistake_is_set_aside_and_the_others_work() {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join("broken.toml"), "id = \"broken\"\ncolour = 1\n").unwrap();
-        fs::write(home.path().join("copy.toml"), BUILT_IN[0].replacen("id = \"relay\"", "id = \"mine\"", 1)).unwrap();
+        fs::write(home.path().join("copy.toml"), BUILT_IN[0].text.replacen("id = \"relay\"", "id = \"mine\"", 1))
+            .unwrap();
         fs::write(home.path().join("binary.toml"), [0xff, 0xfe]).unwrap();
         let registry = Registry::open(home.path().to_owned()).unwrap();
         assert_eq!(registry.all().len(), BUILT_IN.len() + 1);
@@ -320,10 +347,10 @@ mod tests {
     #[test]
     fn saving_a_provider_leaves_every_other_file_as_it_is() {
         let home = tempfile::tempdir().unwrap();
-        let other = BUILT_IN[0].replacen("id = \"relay\"", "id = \"other\"", 1);
+        let other = BUILT_IN[0].text.replacen("id = \"relay\"", "id = \"other\"", 1);
         fs::write(home.path().join("acme.toml"), &other).unwrap();
         let registry = Registry::open(home.path().to_owned()).unwrap();
-        let acme = BUILT_IN[0].replacen("id = \"relay\"", "id = \"acme\"", 1);
+        let acme = BUILT_IN[0].text.replacen("id = \"relay\"", "id = \"acme\"", 1);
         registry.save(&acme, None, Some("acme.toml")).unwrap();
         assert_eq!(registry.known("other").unwrap().text, other);
         assert_eq!(registry.known("acme").unwrap().text, acme);
@@ -332,7 +359,7 @@ mod tests {
     #[test]
     fn an_id_that_is_taken_is_a_problem_with_a_free_one_as_suggestion() {
         let registry = Registry::built_in();
-        let (checked, provider) = registry.check(BUILT_IN[0], None);
+        let (checked, provider) = registry.check(BUILT_IN[0].text, None);
         assert!(provider.is_none());
         assert_eq!(checked.problems[0].suggestion.as_deref(), Some("relay-2"));
     }

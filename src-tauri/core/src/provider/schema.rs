@@ -48,6 +48,9 @@ pub struct Provider {
     /// What says that a token may not do this: any of these.
     #[serde(default = "forbidden")]
     pub no_permission: Vec<Sign>,
+    /// What says that the tenant is wrong which a header of `[api]` names: any of these.
+    #[serde(default)]
+    pub wrong_tenant: Vec<Sign>,
     /// Where an error answer says what is wrong (RFC 6901); the first that is there.
     #[serde(default = "messages")]
     pub error_message: Vec<String>,
@@ -88,6 +91,8 @@ pub struct Api {
     /// Headers of every request; one that comes out empty is left out.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
+    /// How many requests a run may begin in a second.
+    pub per_second: Option<u32>,
 }
 
 /// How long tokens live and how early they are renewed.
@@ -129,11 +134,13 @@ pub struct Sign {
     /// any of these texts.
     #[serde(default)]
     pub is: Vec<String>,
+    /// Where the answer names the permission that is missing (RFC 6901).
+    pub missing: Option<String>,
 }
 
 impl Sign {
     fn of_status(status: u16) -> Vec<Self> {
-        vec![Self { status: vec![status], at: None, is: Vec::new() }]
+        vec![Self { status: vec![status], at: None, is: Vec::new(), missing: None }]
     }
 }
 

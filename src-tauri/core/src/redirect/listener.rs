@@ -1,8 +1,6 @@
 //! The loopback listener (RFC 8252 sections 7.3 and 8.3): bound first, open only while a login waits, and deaf to
 //! everything but a GET of its one path under its one name.
 
-use std::collections::VecDeque;
-use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -10,23 +8,16 @@ use std::time::{Duration, Instant};
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, REFERRER_POLICY};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY};
 use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::task::{AbortHandle, JoinSet};
 use url::{Host, Url};
 
-use super::LONGEST;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Ignored;
+use crate::local_http::{self, MeantFor, Reply as Page};
 
-/// A client that sends its header more slowly is cut off.
-const HEADER_TIME: Duration = Duration::from_secs(10);
-/// Past this many connections the oldest is cut off, so that slow clients never delay the true redirect.
-const CONNECTIONS: usize = 128;
 /// How long the listener stays after success, for the browser to fetch the page that says so.
 const LINGER: Duration = Duration::from_millis(900);
 
@@ -156,44 +147,13 @@ async fn bind_any(addresses: &[IpAddr]) -> Result<Vec<TcpListener>> {
 async fn serve(sockets: Vec<TcpListener>, desk: Arc<Desk>) {
     let mut loops = JoinSet::new();
     for socket in sockets {
-        loops.spawn(accept(socket, desk.clone()));
+        let desk = desk.clone();
+        loops.spawn(local_http::serve(socket, move |request, _| {
+            let desk = desk.clone();
+            async move { desk.answer(&request) }
+        }));
     }
     loops.join_all().await;
-}
-
-async fn accept(socket: TcpListener, desk: Arc<Desk>) {
-    let mut connections = JoinSet::new();
-    let mut oldest_first: VecDeque<AbortHandle> = VecDeque::new();
-    loop {
-        // An accept may fail for a moment (too many files): the next one is tried.
-        let Ok((stream, _)) = socket.accept().await else {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            continue;
-        };
-        while connections.try_join_next().is_some() {}
-        oldest_first.retain(|connection| !connection.is_finished());
-        if oldest_first.len() >= CONNECTIONS
-            && let Some(oldest) = oldest_first.pop_front()
-        {
-            oldest.abort();
-        }
-        oldest_first.push_back(connections.spawn(talk(stream, desk.clone())));
-    }
-}
-
-async fn talk(stream: TcpStream, desk: Arc<Desk>) {
-    let answer = service_fn(move |request| {
-        let desk = desk.clone();
-        async move { Ok::<_, Infallible>(desk.answer(&request)) }
-    });
-    let talk = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
-        .max_buf_size(LONGEST)
-        .keep_alive(false)
-        .serve_connection(TokioIo::new(stream), answer);
-    // A client that breaks off or sends no HTTP is no concern of the login.
-    let _ = talk.await;
 }
 
 /// Knows what to answer.
@@ -201,8 +161,6 @@ struct Desk {
     redirect_uri: Url,
     receive: Receive,
 }
-
-type Page = Response<Full<Bytes>>;
 
 impl Desk {
     fn answer(&self, request: &Request<Incoming>) -> Page {
@@ -237,10 +195,7 @@ impl Desk {
     /// One `Host` header that names the bound authority, and a path, not an absolute URL: a page that rebinds its
     /// name to this machine gets nothing (security.md B12).
     fn is_for_us(&self, request: &Request<Incoming>) -> bool {
-        let mut hosts = request.headers().get_all(HOST).iter();
-        let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
-        let named = crate::transport::authority(&self.redirect_uri);
-        request.uri().authority().is_none() && host.to_str().is_ok_and(|host| host.eq_ignore_ascii_case(&named))
+        MeantFor::of(request, &crate::transport::authority(&self.redirect_uri)) == MeantFor::Us
     }
 }
 

@@ -15,4 +15,4 @@ pub const URI_SCHEME: &str = "dev.keydesk";
 /// The one redirect URI of that scheme.
 pub const SCHEME_REDIRECT_URI: &str = "dev.keydesk:/callback";
 /// The longest redirect that is looked at, in bytes.
-pub const LONGEST: usize = 16 * 1024;
+pub const LONGEST: usize = crate::local_http::LONGEST;

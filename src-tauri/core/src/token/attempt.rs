@@ -36,7 +36,7 @@ impl Tokens {
                 // Another process was faster, past our lock: its token is the one that counts. Renewed once more, that
                 // process would be left with a refresh token that is spent.
                 Some(newer) if newer.usable(&owner.provider.renewal, self.clock.now()) => {
-                    slot.take(&newer);
+                    slot.take(&newer, self.store.kept_in());
                     return Ok(newer);
                 }
                 Some(newer) => {
@@ -52,15 +52,18 @@ impl Tokens {
         let rotated = fresh.refresh_token.as_ref().zip(old).is_some_and(|(new, old)| !new.same_as(old.expose()));
         let seconds = fresh.lifetime().map(clamp);
         owner.record(&self.events, ActivityEvent::TokenRenewed { cause, seconds, rotated }, Some(begun));
+        let keeping = Instant::now();
         let kept = self.keep(slot, &owner.connection, &fresh).await;
         if kept {
-            owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
+            owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, Some(keeping));
         }
         {
             let mut state = slot.state();
             let same = fresh.access_token.same_as(set.access_token.expose()) && fresh.expires_at == set.expires_at;
             state.still_good_until = same.then(|| after(self.clock.now(), STILL_GOOD));
             state.set = Some(fresh.clone());
+            // The file may have been locked meanwhile.
+            state.loaded = true;
         }
         if let Some(old) = old.filter(|_| rotated && !kept) {
             // It is what the keychain still has: whoever reads it there must not send it again.
@@ -77,8 +80,8 @@ impl Tokens {
         let rotating = set.refresh_token.as_ref().filter(|_| set.renewal(owner) == RenewalKind::Refresh);
         if rotating.is_some_and(|token| self.journal.is_spent(&owner.connection, token)) {
             return Err(login_needed(
-                "The last renewal could not be kept in the keychain, and the server has given a new refresh token for \
-                 the one that is there: unlock it while Keydesk still runs, or log in.",
+                "The last renewal could not be kept, and the server has given a new refresh token for the one that is: \
+                 unlock the keychain or the file while Keydesk still runs, or log in.",
             ));
         }
         let interrupted = rotating.is_some_and(|token| self.journal.is_open(&owner.connection, token));

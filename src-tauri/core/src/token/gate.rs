@@ -2,10 +2,12 @@
 //! window and the command line never send one refresh token twice.
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::error::{Error, ErrorCode, Result};
 
@@ -15,29 +17,49 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 pub(super) struct Gate {
     file: PathBuf,
-    callers: Mutex<()>,
+    callers: Arc<Mutex<()>>,
+}
+
+/// Its turn among the callers in this process.
+pub(super) struct Turn {
+    _callers: OwnedMutexGuard<()>,
 }
 
 /// Held while renewing. The system frees the file's lock when its holder dies.
-pub(super) struct Held<'a> {
-    _caller: MutexGuard<'a, ()>,
+pub(super) struct Held {
+    _turn: Turn,
     _file: File,
 }
 
 impl Gate {
     pub fn new(file: PathBuf) -> Self {
-        Self { file, callers: Mutex::new(()) }
+        Self { file, callers: Arc::default() }
+    }
+
+    /// The file; where the disk is full or can only be read, what is there already: it can be locked as well.
+    fn open(&self) -> io::Result<File> {
+        let open = OpenOptions::new().create(true).truncate(false).write(true).open(&self.file);
+        let folder = || File::open(self.file.parent().unwrap_or(&self.file));
+        open.or_else(|error| File::open(&self.file).or_else(|_| folder()).map_err(|_| error))
     }
 
     /// Waits for its turn.
-    pub async fn pass(&self) -> Result<Held<'_>> {
-        let caller = self.callers.lock().await;
-        let open = OpenOptions::new().create(true).truncate(false).write(true).open(&self.file);
-        let file = open.map_err(|error| Error::internal("open the lock file", error))?;
+    pub async fn pass(&self) -> Result<Held> {
+        self.pass_among_processes(self.turn().await).await
+    }
+
+    /// Waits for its turn among the callers in this process.
+    pub async fn turn(&self) -> Turn {
+        Turn { _callers: self.callers.clone().lock_owned().await }
+    }
+
+    /// Whose turn it is in this process waits for its turn among processes.
+    pub async fn pass_among_processes(&self, turn: Turn) -> Result<Held> {
+        let file = self.open().map_err(|error| Error::internal("open the lock file", error))?;
         let begun = Instant::now();
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Held { _caller: caller, _file: file }),
+                Ok(()) => return Ok(Held { _turn: turn, _file: file }),
                 Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
                 Err(TryLockError::WouldBlock) => {
                     return Err(Error::new(

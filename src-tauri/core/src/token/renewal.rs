@@ -20,7 +20,9 @@ use super::gate::Gate;
 use super::journal::Journal;
 use super::patience::Patience;
 use super::slot::{Begun, Slot};
+use super::view::Standing;
 use super::{SecretStore, TokenSet, TokenView};
+use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::concurrent::each;
@@ -47,17 +49,26 @@ pub struct Owner {
     pub client: TokenClient,
     /// The run that asks, for the activity.
     pub run: Option<String>,
+    /// What it belongs to, for the activity: a request and what it causes.
+    pub chain: String,
     /// Whether a request is worth no word in the activity: one of many look-ups for a list.
     pub quiet: bool,
 }
 
 impl Owner {
+    /// For one request of many: a chain of its own.
+    #[must_use]
+    pub fn in_chain(&self) -> Self {
+        Self { chain: crate::event::chain(), ..self.clone() }
+    }
+
     /// Records something that happened to the connection, in the run that asks.
     pub fn record(&self, events: &Events, event: ActivityEvent, begun: Option<Instant>) {
         events.happened(Happening {
             event,
             connection: Some(self.connection.clone()),
             run: self.run.clone(),
+            chain: Some(self.chain.clone()),
             took: begun.map(|begun| begun.elapsed()),
         });
     }
@@ -69,8 +80,8 @@ pub struct Tokens {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) journal: Journal,
     failures: Failures,
-    transport: Transport,
-    redactor: Arc<Redactor>,
+    pub(super) transport: Transport,
+    pub(super) redactor: Arc<Redactor>,
     pub(super) events: Events,
     locks: PathBuf,
     slots: Mutex<HashMap<String, Arc<Slot>>>,
@@ -89,6 +100,11 @@ impl Tokens {
     ) -> Self {
         let (failures, journal) = (Failures::new(journal.clone()), Journal::new(journal));
         Self { journal, failures, store, clock, transport, redactor, events, locks, slots: Mutex::default() }
+    }
+
+    /// What time it is, by this machine's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// A token set that can be used now, renewed if need be.
@@ -170,8 +186,9 @@ impl Tokens {
         let _held = slot.gate.pass().await?;
         // Once more: a renewal of the old token may have ended in between.
         slot.hold(&set, begun)?;
+        let begun = Instant::now();
         if self.keep(&slot, &owner.connection, &set).await {
-            owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, None);
+            owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, Some(begun));
         }
         self.events.signal(Signal::TokenChanged(owner.connection.clone()));
         Ok(())
@@ -198,7 +215,7 @@ impl Tokens {
     }
 
     /// A request that was under way leaves its connection open when it ends, with the token in its buffers.
-    fn hang_up_later(&self) {
+    pub(super) fn hang_up_later(&self) {
         let transport = self.transport.clone();
         tokio::spawn(async move {
             for pause in [2, 6] {
@@ -213,12 +230,16 @@ impl Tokens {
         let slot = self.slot(&owner.connection);
         let state = slot.state();
         let Some(set) = &state.set else { return TokenView::none(state.last_error.clone()) };
-        let kept_in = state.kept_in.unwrap_or(KeptIn::Memory);
         let ended = state.ended || !belongs(set, owner);
-        let now = self.clock.now();
         let ahead = set.renews_at(owner).filter(|_| !ended && !state.in_doubt);
-        let ahead = ahead.map(|at| state.patience.until().map_or(at, |until| at.max(until)));
-        TokenView::of(set, owner, ended, kept_in, state.last_error.clone(), ahead, now)
+        let standing = Standing {
+            ended,
+            in_doubt: state.in_doubt,
+            kept_in: state.kept_in.unwrap_or(KeptIn::Memory),
+            last_error: state.last_error.clone(),
+            renews_at: ahead.map(|at| state.patience.until().map_or(at, |until| at.max(until))),
+        };
+        TokenView::of(set, owner, standing, self.clock.now())
     }
 
     /// Renews what is nearly over, so that nobody waits for it. Called again and again while the app runs; by the wall
@@ -255,9 +276,11 @@ impl Tokens {
     pub async fn preload(&self, owner: &Owner) {
         let slot = self.slot(&owner.connection);
         {
-            // Without a token nothing is lost by asking again: the keychain may have been out of reach before.
-            let mut state = slot.state();
-            state.loaded = state.set.is_some();
+            // Without a token nothing is lost by asking again: the store may have been out of reach before. Nor with one
+            // that another process has moved to another place.
+            let (mut state, place) = (slot.state(), self.store.kept_in());
+            let stays = place == KeptIn::Memory || state.newer_than_kept() || state.kept_in == Some(place);
+            state.loaded = state.set.is_some() && stays;
         }
         if let Err(error) = self.load(&slot, owner).await {
             slot.state().last_error = Some(error);
@@ -267,12 +290,12 @@ impl Tokens {
 
     /// Tries again to keep what could not be kept.
     pub async fn keep_unsaved(&self) {
-        let slots: Vec<_> = {
-            let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-            slots.iter().map(|(connection, slot)| (connection.clone(), slot.clone())).collect()
-        };
-        for (connection, slot) in slots {
-            let unsaved = slot.state().newer_than_keychain();
+        if matches!(self.store.ready(), Err(error) if error.code == ErrorCode::PassphraseNeeded) {
+            // It would fail, and be told, each time.
+            return;
+        }
+        for (connection, slot) in self.slots() {
+            let unsaved = slot.state().newer_than_kept();
             let in_its_place = slot.state().kept_in == Some(self.store.kept_in());
             if unsaved
                 && !in_its_place
@@ -287,13 +310,26 @@ impl Tokens {
         }
     }
 
-    fn slot(&self, connection: &str) -> Arc<Slot> {
+    /// Returns when no renewal is under way: a process that ends would lose its answer.
+    pub async fn at_rest(&self) {
+        for (_, slot) in self.slots() {
+            drop(slot.gate.pass().await);
+        }
+    }
+
+    pub(super) fn slot(&self, connection: &str) -> Arc<Slot> {
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
             let gate = Gate::new(self.locks.join(format!("{connection}.lock")));
             Arc::new(Slot::new(gate))
         };
         slots.entry(connection.to_owned()).or_insert_with(new).clone()
+    }
+
+    /// All of them, by connection.
+    pub(super) fn slots(&self) -> Vec<(String, Arc<Slot>)> {
+        let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.iter().map(|(connection, slot)| (connection.clone(), slot.clone())).collect()
     }
 
     async fn load(&self, slot: &Slot, owner: &Owner) -> Result<()> {
@@ -305,7 +341,7 @@ impl Tokens {
         // While the keychain was asked, a login may have been faster.
         if !state.loaded {
             let failure = set.as_ref().and_then(|set| self.failures.of(&owner.connection, set));
-            state.take(set);
+            state.take(set, self.store.kept_in());
             if let Some(failure) = failure {
                 state.last_error = Some(failure.error());
                 (state.ended, state.in_doubt, state.patience) = (failure.ended, failure.in_doubt, failure.patience);
@@ -316,11 +352,11 @@ impl Tokens {
 
     /// Takes what the store has by now, behind the gate. What is in memory only is newer and stays.
     async fn read_again(&self, slot: &Slot, owner: &Owner) -> Result<()> {
-        if slot.state().newer_than_keychain() || self.store.kept_in() == KeptIn::Memory {
+        if slot.state().newer_than_kept() || self.store.kept_in() == KeptIn::Memory {
             return Ok(());
         }
         let set = self.stored(owner).await?;
-        slot.state().take(set);
+        slot.state().take(set, self.store.kept_in());
         Ok(())
     }
 
@@ -334,58 +370,88 @@ impl Tokens {
         Ok(set)
     }
 
-    /// Renews in a task of its own: a caller that goes away must not lose the answer of a server that rotates.
-    async fn renew(
+    /// Shares what somebody else's renewal comes to, or renews in a task of its own: a caller that goes away must not lose
+    /// the answer of a server that rotates.
+    pub(super) async fn renew(
         self: &Arc<Self>,
         owner: &Owner,
         cause: RenewalCause,
         refused: Option<Secret>,
     ) -> Result<Arc<TokenSet>> {
+        let slot = self.slot(&owner.connection);
+        let before = slot.state().renewals;
+        let turn = slot.gate.turn().await;
+        // Most that wait do so for a renewal in this process: they need not read the store for what it came to.
+        if let Some(outcome) = self.shared(&slot, owner, before, cause, refused.as_ref()) {
+            return outcome;
+        }
         let (this, owner) = (self.clone(), owner.clone());
-        let task = tokio::spawn(async move { this.renew_behind_the_gate(&owner, cause, refused.as_ref()).await });
-        task.await.map_err(|error| Error::internal("renew the token", error))?
+        let task = tokio::spawn(async move {
+            let _held = slot.gate.pass_among_processes(turn).await?;
+            this.renew_behind_the_gate(&slot, &owner, before, cause, refused.as_ref()).await
+        });
+        task.await.map_err(|fault| Error::of_task("renew the token", &fault))?
     }
 
     async fn renew_behind_the_gate(
         &self,
+        slot: &Slot,
         owner: &Owner,
+        before: u64,
         cause: RenewalCause,
         refused: Option<&Secret>,
     ) -> Result<Arc<TokenSet>> {
-        let slot = self.slot(&owner.connection);
-        let before = slot.state().renewals;
-        let _held = slot.gate.pass().await?;
-        if let Err(error) = self.read_again(&slot, owner).await {
+        if let Err(error) = self.read_again(slot, owner).await {
+            if error.code == ErrorCode::PassphraseNeeded {
+                // Who has the passphrase goes on renewing: the refresh token at hand may be spent.
+                return Err(error);
+            }
             // Whether somebody else renewed cannot be told; what is at hand may still be good.
             tracing::warn!(code = ?error.code, "could not read the store again before renewing");
         }
-        let shared = {
-            let state = slot.state();
-            // Somebody was ahead of us and failed: the same would happen again.
-            if state.renewals != before
-                && let Some(error) = &state.last_error
-            {
-                return Err(error.clone());
-            }
-            let now = self.clock.now();
-            state.set.clone().filter(|set| match (cause, refused) {
-                (RenewalCause::Asked, _) => state.renewals != before,
-                (_, Some(refused)) => !set.access_token.same_as(refused.expose()),
-                // Somebody renewed it ahead of its time before us.
-                (RenewalCause::Ahead, _) => set.renews_at(owner).is_none_or(|at| at > now),
-                // Renewed while we waited: as fresh as it gets, however short its life.
-                _ => state.renewals != before || set.usable(&owner.provider.renewal, now),
-            })
-        };
-        if let Some(set) = shared.filter(|set| belongs(set, owner)) {
-            return Ok(set);
+        if let Some(outcome) = self.shared(slot, owner, before, cause, refused) {
+            return outcome;
         }
-        if let Some(error) = self.must_wait(&slot, cause) {
+        if let Some(error) = self.must_wait(slot, cause) {
             return Err(error);
         }
-        let outcome = self.attempt(&slot, owner, cause).await;
-        self.note(&slot, owner, cause, &outcome);
+        let begun = Instant::now();
+        let outcome = self.attempt(slot, owner, cause).await;
+        self.note(slot, owner, cause, &outcome, begun);
         outcome
+    }
+
+    /// What somebody else's renewal came to that is good for this caller too. `before` is how many there had been when it
+    /// began to wait.
+    fn shared(
+        &self,
+        slot: &Slot,
+        owner: &Owner,
+        before: u64,
+        cause: RenewalCause,
+        refused: Option<&Secret>,
+    ) -> Option<Result<Arc<TokenSet>>> {
+        let state = slot.state();
+        // Somebody was ahead of us and failed: the same would happen again.
+        if state.renewals != before
+            && let Some(error) = &state.last_error
+        {
+            return Some(Err(error.clone()));
+        }
+        let now = self.clock.now();
+        let set = state.set.clone().filter(|set| match (cause, refused) {
+            (RenewalCause::Asked, _) => state.renewals != before,
+            // Or the server has called the same one good while we waited.
+            (cause, Some(refused)) => {
+                let other = !set.access_token.same_as(refused.expose());
+                other || cause == RenewalCause::Ahead && state.renewals != before
+            }
+            // Somebody renewed it ahead of its time before us.
+            (RenewalCause::Ahead, _) => set.renews_at(owner).is_none_or(|at| at > now),
+            // Renewed while we waited: as fresh as it gets, however short its life.
+            _ => state.renewals != before || set.usable(&owner.provider.renewal, now),
+        });
+        set.filter(|set| belongs(set, owner)).map(Ok)
     }
 
     /// Whether it is kept. If not it stays in memory, and is tried again later.
@@ -395,7 +461,7 @@ impl Tokens {
             return true;
         }
         let outcome = self.store.write(connection, &set.to_json()).await;
-        slot.state().kept_in = outcome.is_ok().then_some(KeptIn::Keychain);
+        slot.state().kept_in = outcome.is_ok().then(|| self.store.kept_in());
         match &outcome {
             Ok(()) => self.journal.kept(connection),
             Err(error) => {
@@ -421,7 +487,7 @@ impl Tokens {
         Some(Error { message, retry_after: u32::try_from(left).ok(), ..error })
     }
 
-    fn note(&self, slot: &Slot, owner: &Owner, cause: RenewalCause, outcome: &Result<Arc<TokenSet>>) {
+    fn note(&self, slot: &Slot, owner: &Owner, cause: RenewalCause, outcome: &Result<Arc<TokenSet>>, begun: Instant) {
         {
             let mut state = slot.state();
             state.renewals += 1;
@@ -442,7 +508,7 @@ impl Tokens {
             }
         }
         if let Err(error) = outcome {
-            owner.record(&self.events, ActivityEvent::RenewalFailed { cause, code: error.code }, None);
+            owner.record(&self.events, ActivityEvent::RenewalFailed { cause, code: error.code }, Some(begun));
         }
         self.events.signal(Signal::TokenChanged(owner.connection.clone()));
     }

@@ -30,6 +30,8 @@ pub struct Revocations {
     pub not_revoked: Vec<NotRevoked>,
 }
 
+/// Before a busy server that names no time is asked once more.
+const PAUSE: Duration = Duration::from_secs(1);
 /// Nobody waits longer for a server when he logs out.
 const TIME: Duration = Duration::from_secs(10);
 
@@ -40,12 +42,28 @@ impl TokenSet {
         let Some(login) = self.login(owner) else { return outcome };
         let inputs = self.inputs(owner, login);
         for revocation in login.revocations.iter().filter(|revocation| applies(revocation, &inputs)) {
-            match self.send(owner, revocation, &inputs).await {
+            match self.send_patiently(owner, revocation, &inputs).await {
                 Ok(()) => outcome.revoked.push(revocation.what),
                 Err(error) => outcome.not_revoked.push(NotRevoked { what: revocation.what, error }),
             }
         }
         outcome
+    }
+
+    /// A server that is busy for a moment is asked once more: until it has answered the token is alive (RFC 7009 section
+    /// 2.2.1). Not later than that: what was deleted here cannot be sent again.
+    async fn send_patiently(&self, owner: &Owner, revocation: &Revocation, inputs: &Inputs) -> Result<()> {
+        match self.send(owner, revocation, inputs).await {
+            Err(error) if matches!(error.code, ErrorCode::ServerFailed | ErrorCode::RateLimited) => {
+                let pause = error.retry_after.map_or(PAUSE, |seconds| Duration::from_secs(seconds.into()));
+                if pause > TIME {
+                    return Err(error);
+                }
+                tokio::time::sleep(pause).await;
+                self.send(owner, revocation, inputs).await
+            }
+            outcome => outcome,
+        }
     }
 
     async fn send(&self, owner: &Owner, revocation: &Revocation, inputs: &Inputs) -> Result<()> {

@@ -37,7 +37,7 @@ pub(super) struct State {
     /// Until when a server has just said that the token is still good: nobody asks again before.
     pub still_good_until: Option<Timestamp>,
     pub last_error: Option<Error>,
-    /// The run that was told last that the token at hand is used.
+    /// The run, or the chain, that was told last that the token at hand is used.
     told: Option<String>,
     /// Counts renewals, also failed ones, so that who waited shares the outcome.
     pub renewals: u64,
@@ -50,16 +50,18 @@ impl State {
         self.still_good_until.is_some_and(|until| now < until)
     }
 
-    /// Whether `set` is in memory only: what the keychain has is older, or nothing.
-    pub fn newer_than_keychain(&self) -> bool {
-        self.set.is_some() && self.kept_in != Some(KeptIn::Keychain)
+    /// Whether `set` is in memory only: what is kept is older, or nothing.
+    pub fn newer_than_kept(&self) -> bool {
+        self.set.is_some() && matches!(self.kept_in, None | Some(KeptIn::Memory))
     }
 
-    /// Takes what the keychain has. The same as before leaves what is known of it.
-    pub fn take(&mut self, set: Option<TokenSet>) {
+    /// Takes what is kept in `place`. The same as before leaves what is known of it.
+    pub fn take(&mut self, set: Option<TokenSet>, place: KeptIn) {
         let same = matches!((&self.set, &set), (Some(old), Some(new)) if same_tokens(old, new));
-        if !same {
-            let kept_in = set.is_some().then_some(KeptIn::Keychain);
+        if same {
+            self.kept_in = Some(place);
+        } else {
+            let kept_in = set.is_some().then_some(place);
             *self = Self {
                 set: set.map(Arc::new),
                 kept_in,
@@ -101,16 +103,39 @@ impl Slot {
         *state = State { loaded: true, renewals, forgotten, ..State::default() };
     }
 
-    /// Takes what the keychain was found to have.
-    pub fn take(&self, set: &TokenSet) {
-        self.state().take(Some(set.clone()));
+    /// Takes what the store was found to have.
+    pub fn take(&self, set: &TokenSet, place: KeptIn) {
+        self.state().take(Some(set.clone()), place);
     }
 
-    /// Whether a run hears for the first time that the token at hand is used. Look-ups outside of one say nothing.
-    pub fn tell_once(&self, owner: &Owner) -> bool {
+    /// What it has is kept there now.
+    pub fn is_kept_in(&self, place: KeptIn) {
         let mut state = self.state();
-        let first = owner.run.is_some() && state.told != owner.run;
-        state.told.clone_from(&owner.run);
+        if state.set.is_some() {
+            state.kept_in = Some(place);
+        }
+    }
+
+    /// Knows no more what is kept in `place`, because of this. What is in memory only stays: it is nowhere else.
+    pub fn forget_kept(&self, place: KeptIn, error: &Error) -> bool {
+        let mut state = self.state();
+        if state.kept_in != Some(place) {
+            return false;
+        }
+        let (renewals, forgotten) = (state.renewals, state.forgotten);
+        *state = State { last_error: Some(error.clone()), renewals, forgotten, ..State::default() };
+        true
+    }
+
+    /// Whether a run, or a chain outside of one, hears for the first time that the token at hand is used.
+    pub fn tell_once(&self, owner: &Owner) -> bool {
+        if owner.quiet {
+            return false;
+        }
+        let whole = owner.run.as_ref().unwrap_or(&owner.chain);
+        let told = &mut self.state().told;
+        let first = told.as_ref() != Some(whole);
+        *told = Some(whole.clone());
         first
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::{Owner, RenewalKind, TokenSet};
-use crate::clock::after;
+use crate::clock::{after, seconds_between};
 use crate::error::Error;
 use crate::event::KeptIn;
 use crate::jwt::DecodedToken;
@@ -28,6 +28,21 @@ pub enum TokenState {
     /// There is none.
     None,
 }
+
+/// What only the person can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Need {
+    /// Log in: the login has ended.
+    LogIn,
+    /// Renew: what the last renewal came to is not known, and nothing is sent again by itself.
+    Renew,
+    /// Renew soon: after a time past its end it can be renewed no more.
+    RenewSoon,
+}
+
+/// A time past its end in which a token can be renewed is told when so many seconds of it are left.
+const CLOSES_SOON: i64 = 3 * 3600;
 
 /// The state of a connection's token.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -62,6 +77,22 @@ pub struct TokenView {
     pub kept_in: Option<KeptIn>,
     /// What went wrong last.
     pub last_error: Option<Error>,
+    /// What only the person can do.
+    pub need: Option<Need>,
+}
+
+/// How it stands with a token set in this process.
+pub struct Standing {
+    /// It can be neither used nor renewed.
+    pub ended: bool,
+    /// What the last renewal came to is not known.
+    pub in_doubt: bool,
+    /// Where it is kept.
+    pub kept_in: KeptIn,
+    /// What went wrong last.
+    pub last_error: Option<Error>,
+    /// When it is renewed without anybody asking.
+    pub renews_at: Option<Timestamp>,
 }
 
 impl TokenView {
@@ -81,26 +112,28 @@ impl TokenView {
             scope_differs: false,
             kept_in: None,
             last_error,
+            need: None,
         }
     }
 
-    /// What can be seen of a token set; `ended` says that it can be neither used nor renewed.
-    pub fn of(
-        set: &TokenSet,
-        owner: &Owner,
-        ended: bool,
-        kept_in: KeptIn,
-        last_error: Option<Error>,
-        renews_at: Option<Timestamp>,
-        now: Timestamp,
-    ) -> Self {
+    /// What can be seen of a token set.
+    pub fn of(set: &TokenSet, owner: &Owner, standing: Standing, now: Timestamp) -> Self {
+        let Standing { ended, in_doubt, kept_in, last_error, renews_at } = standing;
         let renewable_until =
             set.expires_at.zip(set.grace_seconds(owner)).map(|(end, grace)| after(end, i64::from(grace)));
         let late = renewable_until.is_some_and(|until| until < now);
         let renewal = if ended || late { RenewalKind::None } else { set.renewal(owner) };
         let renewable = renewal != RenewalKind::None;
+        let state = state(set, ended, renewable, now);
+        let closes = renewable_until.is_some_and(|until| seconds_between(now, until) < CLOSES_SOON);
+        let need = match state {
+            TokenState::LoginNeeded => Some(Need::LogIn),
+            TokenState::Expired if in_doubt => Some(Need::Renew),
+            TokenState::Expired if closes => Some(Need::RenewSoon),
+            _ => None,
+        };
         Self {
-            state: state(set, ended, renewable, now),
+            state,
             obtained_at: Some(set.obtained_at),
             expires_at: set.expires_at,
             renews_at: renews_at.filter(|_| renewable),
@@ -113,6 +146,7 @@ impl TokenView {
             scope_differs: set.asked_scope.is_some() && words(&set.scope) != words(&set.asked_scope),
             kept_in: Some(kept_in),
             last_error,
+            need,
         }
     }
 }
@@ -138,7 +172,7 @@ fn words(scope: &Option<String>) -> std::collections::BTreeSet<&str> {
 }
 
 /// What is kept of a login.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // the names are the facts
 pub enum KeptKind {
@@ -184,7 +218,7 @@ impl TokenDetails {
         meanings: &BTreeMap<String, String>,
         presented: &Presented,
     ) -> Self {
-        let decoded = |secret: &crate::secret::Secret| explained(DecodedToken::of(secret.expose()), meanings);
+        let decoded = |secret: &crate::secret::Secret| DecodedToken::of(secret.expose()).explained(meanings);
         Self {
             access_token: set.map(|set| decoded(&set.access_token)),
             id_token: set.and_then(|set| set.id_token.as_ref()).map(decoded),
@@ -203,11 +237,4 @@ fn kept(set: &TokenSet) -> Vec<KeptItem> {
     kept.extend(set.refresh_token.iter().map(|token| KeptItem { what: KeptKind::RefreshToken, until: until(token) }));
     kept.extend(set.id_token.iter().map(|token| KeptItem { what: KeptKind::IdToken, until: until(token) }));
     kept
-}
-
-fn explained(mut token: DecodedToken, meanings: &BTreeMap<String, String>) -> DecodedToken {
-    for claim in &mut token.claims {
-        claim.meaning = meanings.get(&claim.name).cloned();
-    }
-    token
 }

@@ -12,10 +12,11 @@ const MOST_ALERTS: usize = 10_000;
 pub(super) struct Alert {
     kind: &'static str,
     task: String,
+    name: String,
     notification: String,
     groups: Vec<String>,
     at: Timestamp,
-    cancelled: bool,
+    cancelled: Option<Timestamp>,
 }
 
 /// The alerts that came, oldest first.
@@ -23,28 +24,41 @@ pub(super) struct Alert {
 pub(super) struct Alerts(Mutex<Vec<Alert>>);
 
 impl Alert {
-    pub(super) fn new(kind: &'static str, task: &str, notification: String, groups: Vec<String>) -> Self {
-        Self { kind, task: task.to_owned(), notification, groups, at: Timestamp::now(), cancelled: false }
+    /// `kind` is `alerts` or `broadcasts`, and the name where the caller gives none.
+    pub(super) fn new(
+        kind: &'static str,
+        task: &str,
+        name: Option<String>,
+        notification: String,
+        groups: Vec<String>,
+    ) -> Self {
+        let name = name.unwrap_or_else(|| kind.to_owned());
+        Self { kind, task: task.to_owned(), name, notification, groups, at: Timestamp::now(), cancelled: None }
     }
 
-    /// An analytics event, as `/ibot/workflow_analytics_events` has them, and with `profile_id`
-    /// (providers.md §1.3).
-    fn event(&self) -> Value {
-        let content = json!({
-            "notification": self.notification,
-            "groups": self.groups,
-            "task_id": self.task,
-            "cancelled": self.cancelled,
-        });
+    /// What happened to it, newest first: the vendor has an event of its own for each (RDOC
+    /// relay-events-api). There is nobody here to acknowledge it.
+    fn events(&self) -> impl Iterator<Item = (Timestamp, Value)> {
+        let cancelled = self.cancelled.map(|at| (at, self.event(at, "cancel")));
+        cancelled.into_iter().chain([(self.at, self.event(self.at, "start"))])
+    }
+
+    /// As in the vendor's newest example, whose `task` stands beside `content`; `profile_id` and what
+    /// else providers.md §1.3 has comes with it. What `type` a cancelled one has is UNVERIFIED.
+    fn event(&self, at: Timestamp, kind: &str) -> Value {
         json!({
-            "id": self.task,
-            "category": self.kind,
-            "content": content.to_string(),
-            "content_type": "application/json",
-            "source_type": "system",
+            "category": "tasks",
+            "content": { "type": kind, "notification": self.notification, "groups": self.groups },
+            "task": {
+                "id": self.task,
+                "name": self.name,
+                "task_type": { "major": 1, "minor": 4, "name": self.kind, "namespace": "system" },
+            },
+            "event_id": format!("{}-{kind}", self.task),
+            "source_type": "user",
             "sub_id": SUBSCRIBER_ID,
-            "timestamp": self.at.to_string(),
-            "profile_id": null,
+            "timestamp": at.to_string(),
+            "profile_id": "",
         })
     }
 }
@@ -61,13 +75,15 @@ impl Alerts {
     /// Whether there was such an alert, not cancelled yet.
     pub(super) fn cancel(&self, task: &str) -> bool {
         let mut alerts = self.entries();
-        let known = alerts.iter_mut().find(|alert| alert.task == task && alert.kind == "alert");
-        known.is_some_and(|alert| !std::mem::replace(&mut alert.cancelled, true))
+        let known = alerts.iter_mut().find(|alert| alert.task == task && alert.kind == "alerts");
+        known.is_some_and(|alert| alert.cancelled.replace(Timestamp::now()).is_none())
     }
 
     /// Newest first, none older than `oldest`.
     pub(super) fn events(&self, oldest: Timestamp) -> Vec<Value> {
-        self.entries().iter().rev().filter(|alert| alert.at >= oldest).map(Alert::event).collect()
+        let mut events: Vec<_> = self.entries().iter().rev().flat_map(Alert::events).collect();
+        events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+        events.into_iter().filter(|(at, _)| *at >= oldest).map(|(_, event)| event).collect()
     }
 
     fn entries(&self) -> MutexGuard<'_, Vec<Alert>> {

@@ -20,7 +20,7 @@ use crate::credentials::credentials;
 use crate::oauth::Parameters;
 use crate::shared::Shared;
 
-/// providers.md §1.3: `limit` is 100 where it isn't named, `oldest` seven days ago.
+/// providers.md §1.3: `limit` is 100 where it isn't named, and at most; `oldest` seven days ago.
 const MOST_EVENTS: usize = 100;
 const OLDEST: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -47,12 +47,15 @@ async fn demand_key(request: Request, next: Next) -> Response {
     }
 }
 
-/// What an alert and a broadcast have in common; an alert's further members are heard and not
-/// heeded, as there is nobody to acknowledge it.
+/// What an alert and a broadcast have in common, and an alert's name. Its further members are heard
+/// and not heeded, as there is nobody to acknowledge it.
 #[derive(Deserialize)]
 struct Call {
     notification: String,
     groups: Vec<String>,
+    name: Option<String>,
+    quorum: Option<u32>,
+    timeout: Option<u32>,
 }
 
 async fn alert(
@@ -63,7 +66,7 @@ async fn alert(
 ) -> Result<Response, Problem> {
     let call = read(&subscriber, &body)?;
     let task = shared.random.uuid();
-    alerts.add(Alert::new("alert", &task, call.notification, call.groups));
+    alerts.add(Alert::new("alerts", &task, call.name, call.notification, call.groups));
     let location = format!("{}/relay/alerts/subscribers/{SUBSCRIBER_ID}/api/v1/alerts/{task}", shared.url);
     Ok(([(header::LOCATION, location)], Json(json!({ "task_id": task }))).into_response())
 }
@@ -86,7 +89,7 @@ async fn broadcast(
 ) -> Result<Json<Value>, Problem> {
     let call = read(&subscriber, &body)?;
     let task = shared.random.uuid();
-    alerts.add(Alert::new("broadcast", &task, call.notification, call.groups));
+    alerts.add(Alert::new("broadcasts", &task, None, call.notification, call.groups));
     Ok(Json(json!({ "task_id": task })))
 }
 
@@ -104,7 +107,7 @@ async fn events(
     };
     let limit = match query.get("limit") {
         None => MOST_EVENTS,
-        Some(text) => text.parse().map_err(|_| Problem::bad_request("limit is a number"))?,
+        Some(text) => text.parse::<usize>().map_err(|_| Problem::bad_request("limit is a number"))?.min(MOST_EVENTS),
     };
     Ok(Json(alerts.events(oldest).into_iter().take(limit).collect()))
 }
@@ -116,6 +119,9 @@ fn read(subscriber: &str, body: &[u8]) -> Result<Call, Problem> {
         serde_json::from_slice(body).map_err(|_| bad("The body must be JSON: notification, groups (array)"))?;
     if call.notification.trim().is_empty() || call.groups.is_empty() {
         return Err(bad("notification and groups can't be empty"));
+    }
+    if call.quorum == Some(0) || call.timeout == Some(0) {
+        return Err(bad("quorum and timeout are at least 1"));
     }
     // Whether a group is named or numbered there is UNVERIFIED: both will do.
     let known = |name: &String| GROUPS.iter().any(|group| group.id == name || group.name == name);

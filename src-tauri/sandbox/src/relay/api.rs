@@ -5,13 +5,16 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Extension, Json, Router};
 use serde_json::{Value, json};
 
 use super::fixtures::SUBSCRIBER_ID;
 use super::problem::Problem;
-use super::{Relay, device, presentation, trigger, workflow};
+use super::{
+    Relay, analytics, audit, device, geofence, group, instance, nfc_tag, presentation, profile, trigger, venue,
+    workflow,
+};
 use crate::oauth::Parameters;
 use crate::shared::Shared;
 
@@ -21,18 +24,28 @@ pub(super) fn router(shared: &Arc<Shared>, relay: &Relay) -> Router {
         .route("/ibot/authz_context", get(authz_context))
         .route("/ibot/subscriber_info/{subscriber}", get(subscriber_info))
         .route("/ibot/subscriber/{subscriber}/device_ids", get(device::device_ids))
-        .route("/ibot/workflow", get(workflow::workflows))
-        .route("/ibot/workflow/{workflow}", post(trigger::trigger))
+        .route("/ibot/workflow", get(workflow::list).post(workflow::save))
+        .route("/ibot/workflow/{workflow}", post(trigger::trigger).delete(workflow::delete))
+        .route("/ibot/workflow_instances", get(instance::list))
+        .route("/ibot/workflow_instances/{instance}", delete(instance::stop))
+        .route("/ibot/workflow_analytics_events", get(analytics::events))
         .route("/relaypro/api/v1/device/{device}", get(device::device))
         // The older path for the same (providers.md §1.3).
         .route("/ibot/device/{device}", get(device::device))
-        .route("/ibot/user_profile", get(device::user_profiles))
-        .route("/ibot/audit", get(device::audit))
-        .route("/ibot/groups", get(device::groups))
+        .route("/ibot/user_profile", get(profile::list))
+        .route("/ibot/audit", get(audit::audit))
+        .route("/ibot/groups", get(group::list))
+        .route("/ibot/geofence", get(geofence::list).post(geofence::create))
+        .route("/ibot/geofence/{geofence}", delete(geofence::delete))
+        .route("/ibot/relay_nfc_tag", get(nfc_tag::list).post(nfc_tag::create))
+        .route("/ibot/relay_nfc_tag/{tag}", get(nfc_tag::show).put(nfc_tag::change).delete(nfc_tag::delete))
+        .route("/ibot/indoor_venue", get(venue::list))
+        .route("/ibot/indoor_position/{venue}", get(venue::positions))
         .fallback(unknown_path)
         .layer(from_fn_with_state(relay.clone(), guard))
         .layer(from_fn(demand_user_agent))
         .layer(Extension(Arc::clone(shared)))
+        .with_state(Arc::clone(&relay.hotel))
 }
 
 /// Seed 0, providers.md §1.3: a firewall before the API demands a User-Agent. Its words are ours, and

@@ -1,76 +1,38 @@
-use axum::Json;
+use std::sync::Arc;
+
 use axum::extract::Path;
-use jiff::{SignedDuration, Timestamp};
+use axum::{Extension, Json};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::api::{Subscribed, check_subscriber};
-use super::fixtures::{DEVICE_COUNT, GROUPS, Group, PEOPLE, SUBSCRIBER_ID, device_id, device_index, device_name, vary};
+use super::fixtures::{GROUPS, device_id, device_index, device_name, vary};
 use super::problem::Problem;
+use super::time::{ago, without_zone};
+use crate::shared::Shared;
 
 /// The hotel's front door; the devices are within some hundred metres.
-const LATITUDE: f64 = 35.779_59;
-const LONGITUDE: f64 = -78.638_18;
+pub(super) const LATITUDE: f64 = 35.779_59;
+pub(super) const LONGITUDE: f64 = -78.638_18;
 
-pub(super) async fn device_ids(Path(subscriber): Path<String>) -> Result<Json<Value>, Problem> {
+pub(super) async fn device_ids(
+    Extension(shared): Extension<Arc<Shared>>,
+    Path(subscriber): Path<String>,
+) -> Result<Json<Value>, Problem> {
     check_subscriber(&subscriber)?;
-    let ids: Vec<_> = (0..DEVICE_COUNT).map(device_id).collect();
+    let ids: Vec<_> = (0..shared.options().trigger_devices).map(device_id).collect();
     Ok(Json(json!({ "devices": ids })))
 }
 
 /// providers.md §1.4.
-pub(super) async fn device(Path(id): Path<String>, _: Subscribed) -> Result<Json<Value>, Problem> {
-    let index = device_index(&id).ok_or_else(|| Problem::not_found("Device not found"))?;
+pub(super) async fn device(
+    Extension(shared): Extension<Arc<Shared>>,
+    Path(id): Path<String>,
+    _: Subscribed,
+) -> Result<Json<Value>, Problem> {
+    let index =
+        device_index(&id, shared.options().trigger_devices).ok_or_else(|| Problem::not_found("Device not found"))?;
     Ok(Json(info(index)))
-}
-
-/// providers.md §1.3. Profiles are people; the first devices are in their hands.
-pub(super) async fn user_profiles(_: Subscribed) -> Json<Value> {
-    let results: Vec<_> = (0..).zip(PEOPLE).map(profile).collect();
-    Json(json!({ "results": results }))
-}
-
-fn profile((index, name): (u64, &str)) -> Value {
-    json!({ "user_profile_id": profile_id(index), "username": name })
-}
-
-/// providers.md §1.3: which profile took which device. `data` is a JSON-encoded string, and an
-/// empty cursor is the end.
-pub(super) async fn audit(Subscribed(query): Subscribed) -> Json<Value> {
-    let wanted = query.get("user_id");
-    let data: Vec<_> = (0..PEOPLE.len() as u64)
-        .filter(|index| wanted.is_none_or(|id| id == device_id(*index)))
-        .map(assignment)
-        .collect();
-    Json(json!({ "data": data, "cursor": "" }))
-}
-
-/// providers.md §1.3.
-pub(super) async fn groups(_: Subscribed) -> Json<Value> {
-    Json(GROUPS.iter().map(group).collect())
-}
-
-fn group(group: &Group) -> Value {
-    let users: Vec<_> = (0..DEVICE_COUNT).filter(|index| group.holds(&device_name(*index))).map(device_id).collect();
-    json!({
-        "group_id": group.id,
-        "name": group.name,
-        "owner": SUBSCRIBER_ID,
-        "subscribers": [{ "subscriber_id": SUBSCRIBER_ID, "users": users }],
-    })
-}
-
-fn profile_id(index: u64) -> String {
-    format!("up_{index:04}")
-}
-
-fn assignment(index: u64) -> Value {
-    let data = json!({ "id": profile_id(index), "device_id": device_id(index) });
-    json!({
-        "audit_id": format!("aud_{index:06}"),
-        "action": "assigned",
-        "data": data.to_string(),
-        "timestamp_action": ago(3600 + vary(index, 10, 36_000)).to_string(),
-    })
 }
 
 fn info(index: u64) -> Value {
@@ -173,17 +135,6 @@ fn is_online(index: u64) -> bool {
 
 fn seen(index: u64) -> Timestamp {
     if is_online(index) { ago(20 + vary(index, 13, 600)) } else { ago(86_400 + vary(index, 13, 600_000)) }
-}
-
-fn ago(seconds: u64) -> Timestamp {
-    let duration = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or_default());
-    let whole = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default();
-    whole.checked_sub(duration).unwrap_or_default()
-}
-
-/// providers.md §1.4: no zone. It is UTC.
-fn without_zone(at: Timestamp) -> String {
-    at.to_string().trim_end_matches('Z').to_owned()
 }
 
 /// Up to some 150 metres, rounded to a metre.

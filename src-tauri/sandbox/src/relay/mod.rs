@@ -2,21 +2,33 @@
 
 mod alert;
 mod alerts;
+mod analytics;
 mod api;
+mod audit;
 mod authorization;
 mod authorization_server;
 mod client;
 mod device;
 mod fixtures;
+mod geofence;
+mod group;
+mod hotel;
+mod instance;
 mod login_page;
 mod logout;
 mod metadata;
+mod nfc_tag;
+mod page;
 mod presentation;
 mod problem;
+mod profile;
+mod rows;
+mod time;
 mod token;
 mod token_set;
 mod trigger;
 mod validate;
+mod venue;
 mod workflow;
 
 use std::sync::Arc;
@@ -27,6 +39,9 @@ use axum::routing::{get, post};
 use crate::shared::Shared;
 use alert::Alerts;
 use authorization_server::{AuthorizationServer, Desk};
+use hotel::Hotel;
+
+pub(crate) use fixtures::SUBSCRIBER_ID;
 
 /// The demo key for api.relaypro.com (providers.md §1.3); the real ones come from Relay's staff. It
 /// guards nothing.
@@ -38,6 +53,7 @@ pub(crate) struct Relay {
     current: Arc<AuthorizationServer>,
     legacy: Arc<AuthorizationServer>,
     alerts: Arc<Alerts>,
+    hotel: Arc<Hotel>,
 }
 
 impl Relay {
@@ -46,6 +62,7 @@ impl Relay {
             current: Arc::new(AuthorizationServer::current(shared)),
             legacy: Arc::new(AuthorizationServer::legacy(shared)),
             alerts: Arc::default(),
+            hotel: Arc::new(Hotel::new()),
         }
     }
 

@@ -8,6 +8,8 @@ use serde_json::json;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Problem {
     status: StatusCode,
+    /// Where the words stand: in `message`, or in `error`.
+    member: &'static str,
     message: &'static str,
     /// The value of WWW-Authenticate.
     challenge: Option<&'static str>,
@@ -24,6 +26,11 @@ impl Problem {
 
     pub(super) fn forbidden(message: &'static str) -> Self {
         Self::new(StatusCode::FORBIDDEN, message)
+    }
+
+    /// The other form, in which a workflow is refused: `{"error":"invalid_install_user_id"}`.
+    pub(super) fn code(code: &'static str) -> Self {
+        Self { member: "error", ..Self::new(StatusCode::BAD_REQUEST, code) }
     }
 
     /// No access token at all: no error code either (RFC 6750 §3.1).
@@ -52,13 +59,13 @@ impl Problem {
     }
 
     fn new(status: StatusCode, message: &'static str) -> Self {
-        Self { status, message, challenge: None }
+        Self { status, member: "message", message, challenge: None }
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = Json(json!({ "message": self.message }));
+        let body = Json(json!({ self.member: self.message }));
         let challenge = self.challenge.map(|challenge| [(header::WWW_AUTHENTICATE, challenge)]);
         match challenge {
             Some(headers) => (self.status, headers, body).into_response(),

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::Path;
+use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 
 use super::api::Subscribed;
 use super::fixtures::{SUBSCRIBER_ID, device_index};
+use super::hotel::Hotel;
 use super::problem::Problem;
-use super::workflow;
+use super::{instance, workflow};
 use crate::oauth::Parameters;
 use crate::record::Trigger;
 use crate::shared::Shared;
@@ -26,19 +27,21 @@ struct Call {
     action_args: Map<String, Value>,
 }
 
-/// POST on a workflow. Success is 200; what the real body holds is UNVERIFIED.
+/// POST on a workflow: it runs from then on, until it is stopped. Success is 200; what the real body
+/// holds is UNVERIFIED.
 pub(super) async fn trigger(
+    State(hotel): State<Arc<Hotel>>,
     Extension(shared): Extension<Arc<Shared>>,
     Path(workflow_id): Path<String>,
     Subscribed(query): Subscribed,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    if !workflow::exists(&workflow_id) {
-        return Err(Problem::not_found("Workflow not found"));
-    }
+    let workflow = hotel.workflows.get(&workflow_id).ok_or(Problem::not_found("Workflow not found"))?;
+    let uri = workflow::uri(&workflow);
     let call = read(&body)?;
     let at = Timestamp::now().to_string();
-    for device_id in targets(&query, &call)? {
+    for device_id in targets(&query, &call, shared.options().trigger_devices)? {
+        hotel.instances.add(instance::row(&shared.random.hex()[..22], &workflow_id, &device_id, &uri));
         shared.record.trigger(Trigger {
             at: at.clone(),
             workflow_id: workflow_id.clone(),
@@ -66,10 +69,10 @@ fn read(body: &[u8]) -> Result<Call, Problem> {
 }
 
 /// `target_device_ids`, or the query's `user_id` where there are none. Both must be devices.
-fn targets(query: &Parameters, call: &Call) -> Result<Vec<String>, Problem> {
+fn targets(query: &Parameters, call: &Call, devices: u64) -> Result<Vec<String>, Problem> {
     let user_id = query.get("user_id").map(str::to_owned);
     let named = call.target_device_ids.iter().chain(&user_id);
-    if named.clone().any(|id| device_index(id).is_none()) {
+    if named.clone().any(|id| device_index(id, devices).is_none()) {
         return Err(Problem::not_found("Device not found"));
     }
     if named.clone().next().is_none() {

@@ -16,7 +16,7 @@ async fn post(client: &Client, path: &str, body: &Value) -> (u16, Value) {
 }
 
 fn call() -> Value {
-    json!({ "notification": "Fire drill at ten", "groups": ["Housekeeping", "grp_rooms"], "timeout": 300 })
+    json!({ "notification": "Fire drill at ten", "groups": ["Housekeeping", "grp_rooms"], "timeout": 300, "name": "fire" })
 }
 
 #[tokio::test]
@@ -28,10 +28,23 @@ async fn alert_is_sent_seen_among_the_events_and_cancelled_once() {
     let body: Value = response.json().await.unwrap();
     assert!(location.ends_with(text(&body["task_id"])));
     let (_, events) = read(request(&client, &Method::GET, "events")).await;
-    assert_eq!(events[0]["category"], "alert");
+    assert_eq!((&events[0]["category"], &events[0]["content"]["type"]), (&json!("tasks"), &json!("start")));
+    assert_eq!((&events[0]["task"]["id"], &events[0]["task"]["name"]), (&body["task_id"], &json!("fire")));
     assert!(events[0].as_object().unwrap().contains_key("profile_id"));
     let path = format!("alerts/{}", text(&body["task_id"]));
     assert_eq!(read(request(&client, &Method::DELETE, &path)).await.0, 204);
+    assert_eq!(read(request(&client, &Method::DELETE, &path)).await.0, 404);
+    // Each thing that happens to it is an event, of the same task.
+    let (_, events) = read(request(&client, &Method::GET, "events")).await;
+    assert_eq!((&events[0]["content"]["type"], &events[0]["task"]["id"]), (&json!("cancel"), &body["task_id"]));
+    assert_eq!(events.as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_broadcast_cannot_be_cancelled() {
+    let client = Client::of(CURRENT).await;
+    let (_, body) = post(&client, "broadcasts", &call()).await;
+    let path = format!("alerts/{}", text(&body["task_id"]));
     assert_eq!(read(request(&client, &Method::DELETE, &path)).await.0, 404);
 }
 
@@ -66,9 +79,13 @@ async fn key_and_user_agent_are_demanded() {
 #[tokio::test]
 async fn malformed_alerts_and_unknown_groups_are_refused() {
     let client = Client::of(CURRENT).await;
-    for (name, value, status) in
-        [("notification", json!(" "), 400), ("groups", json!("Rooms"), 400), ("groups", json!(["Nobody"]), 404)]
-    {
+    for (name, value, status) in [
+        ("notification", json!(" "), 400),
+        ("groups", json!("Rooms"), 400),
+        ("groups", json!(["Nobody"]), 404),
+        ("quorum", json!(0), 400),
+        ("timeout", json!("soon"), 400),
+    ] {
         let mut body = call();
         body[name] = value;
         assert_eq!(post(&client, "alerts", &body).await.0, status, "{name}");

@@ -100,7 +100,19 @@ async fn subscriber_is_demanded_where_the_table_says_so() {
     let (client, token) = logged_in().await;
     let device = format!("/relaypro/api/v1/device/{DEVICE}");
     let old_device = format!("/ibot/device/{DEVICE}");
-    for path in [device.as_str(), &old_device, "/ibot/workflow", "/ibot/user_profile", "/ibot/audit", "/ibot/groups"] {
+    for path in [
+        device.as_str(),
+        &old_device,
+        "/ibot/workflow",
+        "/ibot/workflow_instances",
+        "/ibot/workflow_analytics_events",
+        "/ibot/user_profile",
+        "/ibot/audit",
+        "/ibot/groups",
+        "/ibot/geofence",
+        "/ibot/relay_nfc_tag",
+        "/ibot/indoor_venue",
+    ] {
         let (status, body) = client.ask(&format!("/relay/api{path}"), &token).await;
         assert_eq!(status, 400, "{path}");
         assert!(body["message"].is_string(), "{path}");
@@ -133,6 +145,22 @@ async fn devices_are_listed_and_told_about() {
     assert!((1..100).contains(&offline), "{offline} of 214 are offline");
     let path = with_subscriber("/relaypro/api/v1/device/1");
     assert_eq!(client.ask(&path, &token).await.0, 404);
+}
+
+/// A hotel can be as large as a test wants it.
+#[tokio::test]
+async fn there_are_as_many_devices_as_it_is_told() {
+    let client = Client::with(CURRENT, Options { trigger_devices: 2000, ..Options::default() }).await;
+    let token = text(&client.log_in().await["access_token"]).to_owned();
+    let path = format!("/relay/api/ibot/subscriber/{SUBSCRIBER}/device_ids");
+    let (_, body) = client.ask(&path, &token).await;
+    let ids = body["devices"].as_array().unwrap();
+    assert_eq!(ids.len(), 2000);
+    let last = with_subscriber(&format!("/relaypro/api/v1/device/{}", text(&ids[1999])));
+    assert_eq!(client.ask(&last, &token).await.1["device_name"], "Room 5522");
+    let beyond = text(&ids[1999]).parse::<u64>().unwrap() + 1;
+    let beyond = with_subscriber(&format!("/relaypro/api/v1/device/{beyond}"));
+    assert_eq!(client.ask(&beyond, &token).await.0, 404);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod alerts;
 mod api;
 mod client;
 mod current;
+mod hotel;
 mod legacy;
 mod sandbox;
 mod settings;

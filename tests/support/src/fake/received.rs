@@ -1,8 +1,7 @@
 //! A request as it arrived.
 
 use serde_json::Value;
-use tokio::io::AsyncReadExt;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncReadExt};
 use url::Url;
 use url::form_urlencoded;
 
@@ -56,7 +55,7 @@ impl Received {
     }
 
     /// Reads one request; `None` if the client went away or sent none.
-    pub(super) async fn read(stream: &mut TcpStream) -> Option<Self> {
+    pub(crate) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Self> {
         let mut bytes = Vec::new();
         let head_end = loop {
             if let Some(at) = memchr::memmem::find(&bytes, b"\r\n\r\n") {
@@ -95,7 +94,7 @@ impl Received {
     }
 }
 
-async fn more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
+async fn more(stream: &mut (impl AsyncRead + Unpin), bytes: &mut Vec<u8>) -> Option<()> {
     let read = stream.read_buf(bytes).await.ok()?;
     (read > 0 && bytes.len() <= LARGEST).then_some(())
 }

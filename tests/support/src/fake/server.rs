@@ -13,7 +13,7 @@ use crate::Outcome;
 
 type Maker = Arc<dyn Fn(&Received) -> Answer + Send + Sync>;
 
-/// Listens on 127.0.0.1 until dropped. Each path has a queue of answers, given in order, and one for all that come
+/// Listens on this machine until dropped. Each path has a queue of answers, given in order, and one for all that come
 /// after; a path without either is answered 404.
 pub struct FakeServer {
     address: SocketAddr,
@@ -34,7 +34,15 @@ impl FakeServer {
     /// # Errors
     /// No port can be bound.
     pub async fn start() -> Outcome<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        Self::start_at((Ipv4Addr::LOCALHOST, 0).into()).await
+    }
+
+    /// Starts at an address: on IPv6, or where another was before.
+    ///
+    /// # Errors
+    /// It cannot be bound.
+    pub async fn start_at(address: SocketAddr) -> Outcome<Self> {
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let script = Arc::new(Mutex::new(Script::default()));
         let listening = tokio::spawn(listen(listener, Arc::clone(&script)));

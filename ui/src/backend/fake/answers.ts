@@ -1,7 +1,15 @@
 // What the pretended APIs answer.
-import type { ActionRequest, FieldValue, RequestPreview, TargetResult } from "../../bindings";
+import type {
+  ActionRequest,
+  ErrorView,
+  FieldValue,
+  Refusal,
+  RequestPreview,
+  RunRow,
+} from "../../bindings";
 import { actions, devices, workflows } from "./catalogue";
 import { fault } from "./people";
+import { refusalOf } from "./refusal";
 
 const text = (value: FieldValue | undefined): string => (typeof value === "string" ? value : "");
 const many = (value: FieldValue | undefined): string[] =>
@@ -72,18 +80,31 @@ function body(request: ActionRequest, target: string | null): unknown {
   }
 }
 
-export function answer(request: ActionRequest, target: string | null, at: number): TargetResult {
-  const offline = target !== null && nameOf(target) === "Spa";
+/** Some devices are not there, and some are not for this token. */
+function failing(target: string | null): [ErrorView, Refusal | null] | null {
+  const name = target === null ? "" : nameOf(target);
+  if (name === "Spa") return [fault("not_found", name, { status: 404 }), null];
+  if (name === "Night manager")
+    return [fault("no_permission", name, { status: 403 }), refusalOf(403)];
+  return null;
+}
+
+export function answer(request: ActionRequest, target: string | null, at: number): RunRow {
+  const [error, refusal] = failing(target) ?? [null, null];
+  const said = error?.status === 403 ? "insufficient scope" : "no such device";
   return {
+    number: at + 1,
     target,
     label: target === null ? null : nameOf(target),
-    status: offline ? 404 : 200,
+    state: error ? "failed" : "accepted",
+    status: error?.status ?? 200,
     duration_ms: 190 + ((at * 83) % 460),
+    attempts: at === 2 ? 2 : 1,
     replayed: at === 2,
-    body: JSON.stringify(offline ? { message: "no such device" } : body(request, target)),
-    json: true,
+    body: JSON.stringify(error ? { message: said } : body(request, target)),
     truncated: false,
-    error: offline ? fault("not_found", nameOf(target), { status: 404 }) : null,
+    error,
+    refusal,
   };
 }
 

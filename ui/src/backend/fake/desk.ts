@@ -2,6 +2,7 @@
 import type * as T from "../../bindings";
 import { BackendError, type Facts } from "../backend";
 import { activity } from "./activity";
+import { askOf, brokerOff, brokerOn } from "./broker";
 import { at, connections, fault } from "./people";
 import { providers } from "./providers";
 import { ownText, setAside } from "./providers/own";
@@ -9,7 +10,12 @@ import { ownText, setAside } from "./providers/own";
 export type FakeOptions = {
   /** Nobody has added a connection yet. */
   empty?: boolean;
-  keychain?: T.KeychainState;
+  /** The place where tokens are kept, and how it stands with it. */
+  store?: Partial<T.StoreView>;
+  /** Other programs may ask, and two are known. */
+  programs?: boolean;
+  /** One of them asks as soon as the window is there. */
+  asking?: boolean;
   browserFails?: boolean;
   portBusy?: boolean;
   loginSeconds?: number;
@@ -40,6 +46,9 @@ export class Desk {
   setAside: T.SetAside[];
   settings: T.Settings;
   status: T.AppStatus;
+  broker: T.BrokerView;
+  /** Of the file. */
+  passphrase = "correct horse";
   readonly listeners = new Map<keyof Facts, Set<(payload: never) => void>>();
   #next = 100;
 
@@ -52,16 +61,25 @@ export class Desk {
       theme: options.theme ?? "system",
       login_seconds: options.loginSeconds ?? 300,
       clear_clipboard_seconds: 30,
+      notify: true,
+      ask_above: 20,
     };
     this.status = {
       version: "0.1.0",
-      keychain: options.keychain ?? "ready",
-      keychain_message: null,
+      store: {
+        kept_in: "keychain",
+        state: "ready",
+        message: null,
+        file_exists: options.store?.kept_in === "file",
+        ...options.store,
+      },
       sandbox_url: options.empty ? null : "http://127.0.0.1:7316",
       activity_saved: true,
       requests_last_hour: 6,
       failed_last_hour: 0,
     };
+    this.broker = options.programs || options.asking ? brokerOn() : brokerOff();
+    if (options.asking) this.broker.asks = [askOf("backup", "c1")];
   }
 
   id(prefix: string): string {
@@ -109,9 +127,24 @@ export class Desk {
     return this.status;
   }
 
-  note(connection: string | null, event: T.ActivityEvent, run: string | null = null): void {
+  setStore(change: Partial<T.StoreView>): T.AppStatus {
+    return this.setStatus({ store: { ...this.status.store, ...change } });
+  }
+
+  setBroker(change: Partial<T.BrokerView>): T.BrokerView {
+    this.broker = { ...this.broker, ...change };
+    this.emit("brokerChanged", null);
+    return this.broker;
+  }
+
+  note(
+    connection: string | null,
+    event: T.ActivityEvent,
+    run: string | null = null,
+    chain: string | null = null,
+  ): void {
     const id = Number(this.id(""));
-    this.entries.push({ id, at: at(0), connection, run, duration_ms: null, event });
+    this.entries.push({ id, at: at(0), connection, run, chain, duration_ms: null, event });
     this.emit("activityAdded", { connection });
   }
 }

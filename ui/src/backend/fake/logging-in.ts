@@ -28,7 +28,7 @@ function remember(desk: Desk, request: Omit<T.StartLogin, "receive_by">): void {
 }
 
 function loggedIn(desk: Desk, connection: string, token: T.TokenView): T.ConnectionView {
-  desk.note(connection, { kind: "token_kept", kept_in: "keychain" });
+  desk.note(connection, { kind: "token_kept", kept_in: desk.status.store.kept_in });
   return desk.setConnection(connection, { token, identity: "Alice Rodriguez" });
 }
 

@@ -32,6 +32,7 @@ export const noToken: TokenView = {
   scope_differs: false,
   kept_in: null,
   last_error: null,
+  need: null,
 };
 
 export function freshToken(minutesLeft = 102, of = 120): TokenView {
@@ -106,6 +107,7 @@ export const connections = (): ConnectionView[] => [
     {
       ...noToken,
       state: "login_needed",
+      need: "log_in",
       last_error: fault("token_refused", "auth.relaypro.com", {
         status: 400,
         oauth: { error: "invalid_grant", error_description: "Session not active" },
@@ -134,6 +136,7 @@ export const connections = (): ConnectionView[] => [
       renewable: true,
       renewable_until: at(2.5 * 3600),
       renewal: "request",
+      need: "renew_soon",
       has_access_token: true,
       kept_in: "keychain",
     },

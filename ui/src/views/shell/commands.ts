@@ -6,7 +6,9 @@ import { tabs } from "../../state/route.svelte";
 import { appWords, headerWords, paletteWords as words, tabNames } from "../../words/app";
 import { loginWords } from "../../words/login";
 import { providerWords } from "../../words/providers";
+import { storeWords } from "../../words/store";
 import { canRenew } from "../../words/token";
+import { due } from "../overview/order";
 import { providerDoings } from "../providers/doings";
 
 export function commands(app: App): Command[] {
@@ -40,6 +42,9 @@ function ofConnection(app: App, { id, label, token }: ConnectionView): Command[]
   if (token.has_access_token) {
     list.push(command("copy", headerWords.copyToken, () => void app.copyToken(id, "token"), "T"));
     list.push(command("header", headerWords.copyHeader, () => void app.copyToken(id, "header")));
+    const first = { kind: "kept", connection: id, what: "access_token" } as const;
+    list.push(command("check", words.checkSignature, () => app.route.openCheck(id)));
+    list.push(command("compare", words.compareToken, () => app.route.compare(first)));
   }
   if (canRenew(token, app.clock.now))
     list.push(command("renew", headerWords.renew, () => void app.renew(id)));
@@ -122,7 +127,7 @@ function actionsOf(app: App, { id, label }: ConnectionView): Command[] {
 function ofApp(app: App): Command[] {
   const group = words.groups.app;
   const themes: Theme[] = ["light", "dark", "system"];
-  const command = (label: string, run: () => void, keys?: string): Command => ({
+  const command: Make = (label, run, keys) => ({
     id: `app-${label}`,
     group,
     label,
@@ -130,14 +135,45 @@ function ofApp(app: App): Command[] {
     run,
   });
   return [
+    command(appWords.overview, () => app.route.open("overview"), "Alt 0"),
+    ...renewing(app, command),
     command(appWords.addConnection, () => app.route.open("add"), "Ctrl N"),
     command(appWords.providers, () => app.route.open("providers"), "Ctrl P"),
+    command(appWords.programs, () => app.route.open("programs")),
+    programSwitch(app, command),
     command(appWords.inspector, () => app.route.open("inspector")),
+    command(words.compareTwo, () => app.route.compare(null)),
     command(appWords.activity, () => app.route.open("activity")),
     command(appWords.settings, () => app.route.open("settings")),
+    command(storeWords.title, () => app.route.openStore()),
+    ...ofStore(app, command),
     ...themes.map((theme) =>
       command(words.theme[theme], () => void app.tell(() => app.settings.useTheme(theme))),
     ),
     command(words.keys, () => app.overlays.open({ kind: "keys" }), "?"),
   ];
+}
+
+type Make = (label: string, run: () => void, keys?: string) => Command;
+
+function renewing(app: App, command: Make): Command[] {
+  const waiting = due(app.connections.list, app.clock.now).map(({ id }) => id);
+  return waiting.length > 0 ? [command(words.renewDue, () => void app.renewAll(waiting))] : [];
+}
+
+function programSwitch(app: App, command: Make): Command {
+  const { on } = app.broker.settings;
+  const turn = () => void app.tell(() => app.broker.set({ on: !on }));
+  return command(on ? words.programsOff : words.programsOn, turn);
+}
+
+/** What the place of the tokens needs or allows now. Moving to another place is done in the settings only. */
+function ofStore(app: App, command: Make): Command[] {
+  const { kept_in, state } = app.status.store;
+  const lock = () => void app.tell(() => app.status.lockFile(), storeWords.locked);
+  if (kept_in === "file" && state === "ready") return [command(words.lockFile, lock)];
+  if (kept_in === "file" && state === "locked")
+    return [command(words.openPassphrase, () => app.overlays.open({ kind: "passphrase" }))];
+  const again = () => void app.tell(() => app.status.useKeychain());
+  return kept_in === "keychain" && state !== "ready" ? [command(words.tryKeychain, again)] : [];
 }

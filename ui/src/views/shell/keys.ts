@@ -25,7 +25,8 @@ export function onSendKey(app: App, event: KeyboardEvent): void {
 }
 
 export function onKey(app: App, event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing) return;
+  // What a program asks has keys of its own, and no others.
+  if (event.defaultPrevented || event.isComposing || app.ask) return;
   const does = find(app, event);
   if (!does) return;
   event.preventDefault();
@@ -57,11 +58,14 @@ function withControl(app: App, key: string): (() => void) | null {
 
 /** Under a dialog the form of the screen must not be sent; the login is a form of its own. */
 const maySubmit = (app: App): boolean =>
-  app.overlays.current === null || app.overlays.current.kind === "login";
+  !app.ask && (app.overlays.current === null || app.overlays.current.kind === "login");
 
 function withAlt(app: App, event: KeyboardEvent): (() => void) | null {
+  if (app.overlays.current) return null;
   // The code, because on some keyboards Alt and a digit give another character.
-  const digit = Number(/^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? event.key);
+  const typed = /^[0-9]$/.exec(event.key)?.[0];
+  const digit = Number(/^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1] ?? typed ?? NaN);
+  if (digit === 0) return () => app.route.open("overview");
   const connection = app.connections.list[digit - 1];
-  return connection && !app.overlays.current ? () => app.route.openConnection(connection.id) : null;
+  return connection ? () => app.route.openConnection(connection.id) : null;
 }

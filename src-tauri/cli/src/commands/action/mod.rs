@@ -1,22 +1,21 @@
 //! `keydesk action`: a provider's forms, filled from the command line.
 
+mod targets;
 mod values;
-mod view;
-
-use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
 use keydesk_core::{
-    ActionRequest, ActionView, Choice, ConnectionView, Error, FieldView, Keydesk, RunEvent, RunView, TargetResult,
+    ActionRequest, ActionView, Choice, ConnectionView, FieldValue, FieldView, Keydesk, RunOptions, SaveTrigger,
 };
 
 use super::providers;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::{Failure, Outcome};
-use crate::interrupt::{Ended, finishing, watched};
+use crate::failure::Outcome;
+use crate::follow::follow;
+use crate::interrupt::finishing;
 use crate::table::table;
-use crate::{find, pairs, secrets};
+use crate::{confirm, find, pairs, secrets};
 
 /// What `keydesk action` can be told.
 #[derive(Args)]
@@ -34,11 +33,43 @@ pub struct Arguments {
     /// Instead, print what can be chosen for this field
     #[arg(long, value_name = "KEY", requires = "action", conflicts_with_all = ["set", "secret_stdin"])]
     choices: Option<String>,
+    /// Send it to these: a,b or the lines of @FILE, or of - for standard input
+    #[arg(long, value_name = "A,B|@FILE|-", conflicts_with = "csv")]
+    targets: Option<String>,
+    /// Send it once for each row of a CSV, whose first line names what its columns fill; - for standard input
+    #[arg(long, value_name = "FILE|-")]
+    csv: Option<String>,
+    #[command(flatten)]
+    pace: Pace,
+    /// Save the filled form under this name instead of sending it: keydesk trigger NAME
+    #[arg(long, value_name = "NAME")]
+    save_as: Option<String>,
+}
+
+/// How fast a run goes, and whether it asks.
+#[derive(Args, Clone, Default)]
+pub struct Pace {
+    /// How many requests are under way at once (8; at most 64)
+    #[arg(long, value_name = "NUMBER")]
+    at_once: Option<u32>,
+    /// How many requests begin in a second
+    #[arg(long, value_name = "NUMBER")]
+    per_second: Option<u32>,
+    /// Do not ask before it goes to many
+    #[arg(long)]
+    yes: bool,
+}
+
+impl Pace {
+    pub fn options(&self) -> RunOptions {
+        RunOptions { at_once: self.at_once, per_second: self.per_second, confirmed: self.yes }
+    }
 }
 
 pub async fn run(context: &Context, arguments: Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
     let connection = find::connection(&keydesk, &arguments.connection)?;
+    context.unlock().await?;
     let actions = keydesk.list_actions(&connection.id)?;
     let Some(id) = &arguments.action else {
         context.output.result(&actions, |actions| listed(actions))?;
@@ -51,38 +82,34 @@ pub async fn run(context: &Context, arguments: Arguments) -> Outcome {
     }
     let given = pairs::without_secrets(pairs::read(&arguments.set)?, &action.fields)?;
     let secret = secrets::read(&secrets::named(&arguments.secret_stdin, &action.fields)?)?;
-    let values = values::of(&action.fields, given, secret)?;
-    let request = ActionRequest { connection: connection.id.clone(), action: action.id.clone(), values };
-    let (run, stopped) = match started(&keydesk, &request).await? {
-        Ended::Done(run) => (run?, false),
-        Ended::Stopped(run) => (run.ok_or_else(Failure::interrupted)??, true),
-    };
-    context.output.result(&run, |run| view::of(run, &action.view))?;
-    if !context.output.is_json() {
-        complain(context, &run);
+    let mut values = values::of(&action.fields, given, secret)?;
+    if let Some(targets) = &arguments.targets {
+        let (field, listed) = targets::listed(action, targets)?;
+        match values.get_mut(&field) {
+            Some(FieldValue::Several(several)) => several.extend(listed),
+            _ => drop(values.insert(field, FieldValue::Several(listed))),
+        }
     }
-    let failed = run.results.iter().find_map(|result| result.error.as_ref());
-    Ok(match failed {
-        _ if stopped => Exit::Interrupted,
-        Some(error) => Exit::of_answer(error),
-        None => Exit::Ok,
-    })
+    let rows = arguments.csv.as_deref().map(|file| targets::rows(context, &keydesk, &connection, action, file));
+    let rows = rows.transpose()?;
+    let request = ActionRequest { connection: connection.id.clone(), action: action.id.clone(), values, rows };
+    if let Some(name) = arguments.save_as {
+        return save(context, &keydesk, request, name);
+    }
+    let start = async |options: &RunOptions| keydesk.start_run(request.clone(), options).await;
+    let started = confirm::started(context, start, arguments.pace.options()).await?;
+    follow(context, &keydesk, started, &action.view).await
 }
 
-/// Ctrl-C begins no further request: what was sent is finished and told.
-async fn started(keydesk: &Keydesk, request: &ActionRequest) -> Result<Ended<Result<RunView, Error>>, Failure> {
-    let id = Mutex::new(None);
-    let progress = |event| {
-        if let RunEvent::Started { run, .. } = event {
-            *id.lock().unwrap_or_else(PoisonError::into_inner) = Some(run);
-        }
-    };
-    let stop = || {
-        if let Some(run) = id.lock().unwrap_or_else(PoisonError::into_inner).as_deref() {
-            keydesk.stop_run(run);
-        }
-    };
-    watched(keydesk.start_run(request, progress), stop).await
+fn save(context: &Context, keydesk: &Keydesk, request: ActionRequest, name: String) -> Outcome {
+    let ActionRequest { connection, action, values, rows } = request;
+    // In the place of the one that is called so.
+    let known = keydesk.list_triggers().into_iter().find(|known| known.name == name);
+    let (shortcut, in_tray) = known.as_ref().map_or((None, false), |it| (it.shortcut.clone(), it.in_tray));
+    let save = SaveTrigger { id: known.map(|it| it.id), name, connection, action, values, rows, shortcut, in_tray };
+    let saved = keydesk.save_trigger(save)?;
+    context.output.result(&saved, |saved| format!("Saved: keydesk trigger “{}”", saved.name))?;
+    Ok(Exit::Ok)
 }
 
 async fn choices(context: &Context, keydesk: &Keydesk, connection: &ConnectionView, field: &FieldView) -> Outcome {
@@ -104,15 +131,4 @@ fn listed(actions: &[ActionView]) -> String {
         format!("{}  {}{fields}", action.id, action.summary)
     };
     actions.iter().map(one).collect::<Vec<_>>().join("\n")
-}
-
-fn complain(context: &Context, run: &RunView) {
-    let failed = run.results.iter().filter_map(|result| Some((result, result.error.as_ref()?)));
-    for (TargetResult { label, target, .. }, error) in failed {
-        let whose = label.as_ref().or(target.as_ref()).map(|name| format!("{name}: ")).unwrap_or_default();
-        context.output.note(&format!("keydesk: {whose}{}", error.message));
-    }
-    if run.stopped {
-        context.output.note(&format!("keydesk: Stopped after {} of {}.", run.results.len(), run.total));
-    }
 }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use keydesk_core::{Argument, ArgumentKind, FieldKind, FieldValue, FieldView, Secret};
-use serde_json::Value;
+use keydesk_core::{Argument, FieldKind, FieldValue, FieldView, Secret};
 
 use crate::failure::Failure;
 use crate::find;
@@ -52,22 +51,17 @@ pub fn of(
 /// `arguments.room=204` is a text; `arguments.floor:=2` is JSON.
 fn argument(field: &FieldView, name: &str, value: String) -> Result<Argument, Failure> {
     let id = &field.id;
-    let (key, is_json) = name.strip_suffix(':').map_or((name, false), |key| (key, true));
-    if key.is_empty() {
+    if name.trim_end_matches(':').is_empty() {
         return Err(Failure::usage(id, format!("{} has names: --set {id}.NAME=TEXT", field.label)));
     }
-    let kind = match serde_json::from_str(&value) {
-        _ if !is_json => ArgumentKind::String,
-        Ok(Value::Number(_)) => ArgumentKind::Number,
-        Ok(Value::Bool(_)) => ArgumentKind::Boolean,
-        _ => return Err(Failure::usage(id, format!("{key}:= wants a number, true or false."))),
-    };
-    Ok(Argument { key: key.to_owned(), kind, value })
+    Ok(Argument::typed(id, name, value)?)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may stop at once")]
 mod tests {
+    use keydesk_core::ArgumentKind;
+
     use super::*;
 
     #[test]

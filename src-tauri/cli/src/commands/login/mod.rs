@@ -34,7 +34,7 @@ pub struct Arguments {
     /// A secret field: a line of standard input, in the order of these options; asked for at a terminal
     #[arg(long, value_name = "KEY")]
     secret_stdin: Vec<String>,
-    /// Keep this secret field in the keychain, so that the login can be repeated
+    /// Keep this secret field with the tokens, so that the login can be repeated
     #[arg(long, value_name = "KEY")]
     keep: Vec<String>,
     /// Ask for the address that the browser ends on, where it cannot come back by itself
@@ -43,7 +43,7 @@ pub struct Arguments {
 }
 
 pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
-    let (keydesk, keeps) = context.keydesk_that_keeps().await?;
+    let keydesk = context.keydesk()?;
     let connection = find::connection(&keydesk, &arguments.connection)?;
     let provider = find::provider(&keydesk, &connection.provider)?;
     let method = method(arguments, &connection, &provider.logins)?;
@@ -51,8 +51,9 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
         return Err(Failure::usage("paste", "--paste is for a login with the browser."));
     }
     let asked = fields::check(arguments, method)?;
-    // Before anybody is asked for a password.
-    keeps?;
+    // Before anybody is asked for a password: whether what comes of it can be kept.
+    context.unlock().await?;
+    keydesk.try_store().await?;
     // So that it is known which secrets are kept.
     keydesk.read_token(&connection.id).await?;
     let connection = find::connection(&keydesk, &connection.id)?;

@@ -44,13 +44,13 @@ impl Keydesk {
         // In a task of its own: whoever asked may go away, and a server that rotates has answered once.
         let this = self.clone();
         let task = tokio::spawn(async move { this.log_in_to_its_end(request).await });
-        task.await.map_err(|error| Error::internal("log in", error))?
+        task.await.map_err(|fault| Error::of_task("log in", &fault))?
     }
 
     async fn log_in_to_its_end(&self, request: LogIn) -> Result<ConnectionView> {
         let typed = Typed { fields: &request.fields, keep: &request.keep };
         let entry = self.enter(&request.connection, &request.login, &typed).await?;
-        self.check_keychain()?;
+        self.store.ready()?;
         let mut answered = BTreeMap::new();
         let (set, pasted) = match &entry.login.grant {
             Grant::TokenRequest(template) => {

@@ -201,7 +201,7 @@ pub(super) fn token_endpoint(entry: &Entry, method: &AuthorizationCode) -> Resul
 /// parameter: only 404 says something.
 async fn look_for(entry: &Entry, endpoint: &Url, other: &str) -> Result<()> {
     let transport = entry.account.owner.client.transport();
-    let request = transport.request(reqwest::Method::GET, endpoint.clone()).build();
+    let request = transport.request(reqwest::Method::GET, endpoint.clone())?.build();
     let request = request.map_err(|error| Error::internal("build the request", error.without_url()))?;
     match transport.send(request, Limits::TOKEN).await {
         Ok(answer) if answer.status == 404 => {

@@ -22,13 +22,14 @@ use crate::event::{ActivityEvent, Happening, Ignored, ReceiveBy, Signal};
 use crate::provider::{Grant, Login};
 use crate::redirect::{LONGEST, URI_SCHEME};
 use crate::secret::Secret;
-use crate::token::{KeychainState, TokenSet};
+use crate::token::TokenSet;
 use crate::transport::parse_url;
 use entry::{Entry, Typed};
 
 pub use at_once::LogIn;
 pub(super) use logins::Logins;
 pub use logins::{DeviceView, LoginState, LoginView};
+pub(super) use pending::WAITING_LOGIN;
 
 /// Starts a login.
 #[derive(Debug, Deserialize, Type)]
@@ -42,7 +43,7 @@ pub struct StartLogin {
     /// What its fields hold.
     #[serde(default)]
     pub fields: BTreeMap<String, Secret>,
-    /// The secret fields that stay in the keychain because the person said so.
+    /// The secret fields that are kept because the person said so.
     #[serde(default)]
     pub keep: Vec<String>,
 }
@@ -69,7 +70,8 @@ impl Keydesk {
     pub async fn start_login(self: &Arc<Self>, request: StartLogin) -> Result<LoginView> {
         let typed = Typed { fields: &request.fields, keep: &request.keep };
         let entry = self.enter(&request.connection, &request.login, &typed).await?;
-        self.check_keychain()?;
+        // Without a place for what comes of a login, none is begun: the person decides first.
+        self.store.ready()?;
         self.give_up_logins_of(&request.connection);
         match entry.login.grant.clone() {
             Grant::AuthorizationCode(method) => self.start_in_browser(request, entry, &method).await,
@@ -153,21 +155,9 @@ impl Keydesk {
         let outcome = self.attempts.receive(redirect, self.clock.now());
         if let Err(reason) = outcome {
             let event = ActivityEvent::RedirectIgnored { reason };
-            self.events.happened(Happening { event, connection: None, run: None, took: None });
+            self.events.happened(Happening { event, connection: None, run: None, chain: None, took: None });
         }
         outcome
-    }
-
-    /// Without a place for what comes of a login, none is begun: the person decides first.
-    pub(super) fn check_keychain(&self) -> Result<()> {
-        let (state, message) = self.store.state();
-        let code = match state {
-            KeychainState::Ready | KeychainState::MemoryOnly | KeychainState::Checking => return Ok(()),
-            KeychainState::Absent => ErrorCode::KeychainAbsent,
-            KeychainState::Locked => ErrorCode::KeychainLocked,
-            KeychainState::Silent => ErrorCode::KeychainSilent,
-        };
-        Err(Error::new(code, message.unwrap_or_else(|| "The keychain cannot be used.".to_owned())))
     }
 
     /// In the background: some systems' openers run as long as the browser does.

@@ -1,5 +1,5 @@
 //! A login by URI scheme may outlive the app: the system starts it anew with the link. What it needs then, verifier and
-//! `state` too, is in the keychain while it waits, and nowhere else (security.md C4, F1).
+//! `state` too, is where secrets are kept while it waits, and nowhere else (security.md C4, F1).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use crate::keydesk::Keydesk;
 use crate::provider::Grant;
 use crate::secret::Secret;
 
-/// The name of the keychain's item. One login waits so: the last one that was started.
-const ITEM: &str = "waiting-login";
+/// The name that it is kept under. One login waits so: the last one that was started.
+pub(in crate::keydesk) const WAITING_LOGIN: &str = "waiting-login";
 
 #[derive(Deserialize)]
 struct Pending {
@@ -45,7 +45,7 @@ impl Keydesk {
         if self.store.kept_in() == KeptIn::Memory {
             return;
         }
-        if let Err(error) = self.store.write(ITEM, &to_json(request, entry, asked)).await {
+        if let Err(error) = self.store.write(WAITING_LOGIN, &to_json(request, entry, asked)).await {
             tracing::warn!(code = ?error.code, "a login will not outlive the app");
         }
     }
@@ -60,7 +60,7 @@ impl Keydesk {
             return;
         }
         let ours = self.pending().await.is_some_and(|pending| pending.state.same_as(state.expose()));
-        if ours && let Err(error) = self.store.delete(ITEM).await {
+        if ours && let Err(error) = self.store.delete(WAITING_LOGIN).await {
             tracing::warn!(code = ?error.code, "an old login is still kept");
         }
     }
@@ -104,7 +104,7 @@ impl Keydesk {
     }
 
     async fn pending(&self) -> Option<Pending> {
-        let kept = self.store.read(ITEM).await.ok()??;
+        let kept = self.store.read(WAITING_LOGIN).await.ok()??;
         serde_json::from_str(kept.expose()).ok()
     }
 }

@@ -1,6 +1,7 @@
 //! Checks a provider file: reports every problem, each with line, key and, where there is one, a suggestion. Runs and
 //! asks nothing (security.md H7).
 
+mod answer;
 mod document;
 mod sense;
 mod shape;

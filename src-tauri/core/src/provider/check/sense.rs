@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use toml::de::DeValue;
 
+use super::answer::is_token_in_path;
 use super::document::{Document, Node};
 use super::{Problem, is_this_machine, nearest};
 use crate::provider::login::{Grant, Login, PastedToken};
@@ -60,13 +61,13 @@ const RESERVED: [&str; 22] = [
     "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
-struct Sense<'a> {
+pub(super) struct Sense<'a> {
     document: &'a Document<'a>,
     found: Vec<Problem>,
 }
 
 impl Sense<'_> {
-    fn say(&mut self, node: &Node, key: &str, message: &str) {
+    pub(super) fn say(&mut self, node: &Node, key: &str, message: &str) {
         self.suggest(node, key, message.to_owned(), None);
     }
 
@@ -108,7 +109,7 @@ impl Sense<'_> {
                 if text.rfind('{') > text.rfind('}') {
                     self.say(node, key, "A “{” is never closed.");
                 }
-                for name in names(text).filter(|name| !known.contains(name)) {
+                for name in names(text).filter(|name| !known.contains(name) && !is_token_in_path(name, key, text)) {
                     let suggestion = nearest(name, known.iter().copied());
                     self.suggest(node, key, format!("Nothing gives “{name}”."), suggestion);
                 }
@@ -236,6 +237,7 @@ impl Sense<'_> {
                 self.say(node, "action", "An action needs one of request, list and part.");
             }
             self.fields(node, "action");
+            self.answer(node, action);
             for list in action.fields.iter().filter_map(|field| field.list.as_ref()).chain(&action.list) {
                 self.known_list(node, "action", list, provider);
             }

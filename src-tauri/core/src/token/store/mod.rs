@@ -1,167 +1,213 @@
-//! Where secrets are kept: the system keychain, or this process's memory where the person chose so. Never a file.
+//! Where secrets are kept: in the system keychain, in a file that a passphrase opens, or in this process's memory. Which of
+//! them is used, the person says; nothing moves to another place by itself (security.md F1, F3).
 
+mod file;
+mod files;
+mod key;
 mod keychain;
+mod keyring;
+#[cfg(target_os = "linux")]
+mod lock;
+mod place;
+mod places;
+mod sealed;
 mod split;
-
-use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
-
-use serde::Serialize;
-use specta::Type;
+mod standing;
+mod vault;
+mod view;
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::KeptIn;
+use crate::paths::Paths;
 use crate::secret::Secret;
+use file::FileStore;
 use keychain::Keychain;
-
-/// How it stands with the keychain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum KeychainState {
-    /// It was asked and has not answered yet.
-    Checking,
-    /// It keeps and gives back.
-    Ready,
-    /// It is there and locked.
-    Locked,
-    /// There is none.
-    Absent,
-    /// It does not answer.
-    Silent,
-    /// The person chose to keep tokens in memory only.
-    MemoryOnly,
-}
+use place::ChoiceFile;
+pub use place::Place;
+pub(in crate::token) use places::Reach;
+use places::{lied, no_keychain};
+use standing::Standing;
+pub use view::{StoreState, StoreView};
 
 /// The store of this process. In memory only it keeps nothing: the tokens are in memory already.
 pub struct SecretStore {
     keychain: Option<Keychain>,
-    state: RwLock<(KeychainState, Option<String>)>,
+    file: Option<FileStore>,
+    choice: Option<ChoiceFile>,
+    standing: Standing,
 }
 
 /// The beginning of the name of the item that shows whether the keychain keeps and gives back.
 const PROBE: &str = "probe";
 
 impl SecretStore {
-    /// The system's keychain. Nothing is asked of it before [`SecretStore::probe`].
-    pub fn system() -> Self {
-        Self::new(Some(Keychain::start()), KeychainState::Checking)
+    /// The place that the person chose on this machine; the keychain, where nobody chose. Nothing is asked of it before
+    /// [`Self::look`].
+    pub fn system(paths: &Paths) -> Self {
+        Self::new(Some(Keychain::system()), Some(paths))
+    }
+
+    /// The same, on a machine that has no keychain.
+    pub fn without_keychain(paths: &Paths) -> Self {
+        Self::new(None, Some(paths))
     }
 
     /// Memory only.
     pub fn in_memory() -> Self {
-        Self::new(None, KeychainState::MemoryOnly)
+        let store = Self::new(None, None);
+        store.use_memory_only();
+        store
     }
 
-    fn new(keychain: Option<Keychain>, state: KeychainState) -> Self {
-        Self { keychain, state: RwLock::new((state, None)) }
-    }
-
-    /// How it stands, and what the keychain said.
-    pub fn state(&self) -> (KeychainState, Option<String>) {
-        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn new(keychain: Option<Keychain>, paths: Option<&Paths>) -> Self {
+        let file = paths.map(|paths| FileStore::new(paths.data("")));
+        let choice = paths.map(|paths| ChoiceFile::new(paths.config("secret-store.json")));
+        let chosen = choice.as_ref().and_then(ChoiceFile::get).map(|choice| choice.kept_in);
+        // What was chosen is not known any more: whoever has a file has chosen it once.
+        let has_file = file.as_ref().is_some_and(FileStore::exists);
+        let chosen = chosen.unwrap_or(if has_file { Place::File } else { Place::Keychain });
+        let standing =
+            Standing::new(chosen, if keychain.is_some() { StoreState::Checking } else { StoreState::Absent });
+        Self { keychain, file, choice, standing }
     }
 
     /// Where secrets are kept now.
     pub fn kept_in(&self) -> KeptIn {
-        if self.state().0 == KeychainState::MemoryOnly { KeptIn::Memory } else { KeptIn::Keychain }
+        self.standing.kept_in()
     }
 
-    /// Writes, reads and deletes an item, so that what is said of the keychain was seen (security.md F4). This is also
-    /// the way back from memory only.
-    pub async fn probe(&self) {
-        let Some(keychain) = &self.keychain else { return };
-        *self.held() = (KeychainState::Checking, None);
-        match try_out(keychain).await {
-            Ok(()) => self.observe(KeychainState::Ready, None),
-            Err(error) => self.observe(state_of(error.code), Some(error.message)),
+    /// Where, and how it stands with that.
+    pub fn view(&self) -> StoreView {
+        let kept_in = self.kept_in();
+        let (state, message) = match kept_in {
+            KeptIn::Memory => (StoreState::Ready, None),
+            KeptIn::Keychain => self.standing.keychain(),
+            KeptIn::File => {
+                let state = self.file.as_ref().map_or(StoreState::Absent, FileStore::state);
+                (state, self.standing.file_message())
+            }
+        };
+        StoreView { kept_in, state, message, file_exists: self.file.as_ref().is_some_and(FileStore::exists) }
+    }
+
+    /// Whether something can be kept now, as far as is known.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn ready(&self) -> Result<()> {
+        let StoreView { kept_in, state, message, .. } = self.view();
+        let code = match (kept_in, state) {
+            (_, StoreState::Ready | StoreState::Checking) => return Ok(()),
+            (KeptIn::File, StoreState::Locked) => ErrorCode::PassphraseNeeded,
+            (KeptIn::File, _) => ErrorCode::StoreFailed,
+            (_, StoreState::Absent) => ErrorCode::KeychainAbsent,
+            (_, StoreState::Silent) => ErrorCode::KeychainSilent,
+            (_, StoreState::Locked) => ErrorCode::KeychainLocked,
+        };
+        let message = message.unwrap_or_else(|| match code {
+            ErrorCode::PassphraseNeeded => "The passphrase of the file is needed.".to_owned(),
+            ErrorCode::StoreFailed => "The file of secrets is missing.".to_owned(),
+            _ => "The keychain cannot be used.".to_owned(),
+        });
+        Err(Error::new(code, message))
+    }
+
+    /// Follows the choice, and tries the keychain where that is it.
+    pub async fn look(&self) {
+        self.follow();
+        if self.kept_in() == KeptIn::Keychain {
+            // What it says stands in the view.
+            let _ = self.try_keychain().await;
         }
     }
 
-    /// From now on nothing is kept, because the person said so.
+    /// Writes, reads and deletes an item, so that what is said of the keychain was seen (security.md F4).
+    ///
+    /// # Errors
+    /// `keychain_*`.
+    pub async fn try_keychain(&self) -> Result<()> {
+        self.standing.saw_keychain(StoreState::Checking, None);
+        let outcome = match &self.keychain {
+            Some(keychain) => try_out(keychain).await,
+            None => Err(no_keychain()),
+        };
+        match &outcome {
+            Ok(()) => self.standing.saw_keychain(StoreState::Ready, None),
+            Err(error) => self.saw_keychain_fail(error),
+        }
+        outcome
+    }
+
+    /// From now on nothing is kept, because the person said so. For this process only: the next one asks the place that was
+    /// chosen.
     pub fn use_memory_only(&self) {
-        *self.held() = (KeychainState::MemoryOnly, None);
+        self.standing.use_memory_only(true);
+    }
+
+    /// Back from memory only.
+    pub(in crate::token) fn use_chosen(&self) {
+        self.standing.use_memory_only(false);
+    }
+
+    /// Makes the file where there is none, else opens it. It is not yet the place where secrets are kept.
+    ///
+    /// # Errors
+    /// `passphrase_wrong`, `invalid_input` for a new passphrase that is too short, `store_failed`.
+    pub async fn open_or_make_file(&self, passphrase: &Secret) -> Result<()> {
+        self.saw_file(self.file()?.open_or_make(passphrase).await)
+    }
+
+    /// Opens the file that is there.
+    ///
+    /// # Errors
+    /// `passphrase_wrong`, `store_failed`.
+    pub async fn open_file(&self, passphrase: &Secret) -> Result<()> {
+        self.saw_file(self.file()?.open(passphrase).await)
+    }
+
+    /// The file opens with another passphrase from now on.
+    ///
+    /// # Errors
+    /// `passphrase_wrong`, `invalid_input` where the next one is too short, `store_failed`.
+    pub async fn change_passphrase(&self, current: &Secret, next: &Secret) -> Result<()> {
+        self.saw_file(self.file()?.change_passphrase(current, next).await)
+    }
+
+    /// Forgets the file's key.
+    pub fn lock_file(&self) {
+        if let Some(file) = &self.file {
+            file.lock();
+        }
     }
 
     /// Reads a secret; none where nothing is kept under this name.
     ///
     /// # Errors
-    /// `keychain_*`: whether something is kept cannot be told.
+    /// `keychain_*`, `passphrase_needed`, `store_failed`: whether something is kept cannot be told.
     pub async fn read(&self, name: &str) -> Result<Option<Secret>> {
-        let found = self.seen(self.keychain()?.read(name).await)?;
-        // A locked keychain answers "none" as well: only what it gives shows that it is open.
-        if found.is_some() {
-            self.observe(KeychainState::Ready, None);
-        }
-        Ok(found)
+        self.read_in(self.follow(), name).await
     }
 
     /// Keeps a secret, and has read it back before it says so.
     ///
     /// # Errors
-    /// `keychain_*`: it is not kept.
+    /// As for [`Self::read`]: it is not kept.
     pub async fn write(&self, name: &str, secret: &Secret) -> Result<()> {
-        let keychain = self.keychain()?;
-        self.seen(keychain.write(name, secret).await)?;
-        match self.seen(keychain.read(name).await)? {
-            Some(kept) if kept.same_as(secret.expose()) => {
-                self.observe(KeychainState::Ready, None);
-                Ok(())
-            }
-            _ => Err(Error::new(ErrorCode::KeychainFailed, "The keychain gave back other than it was given.")),
-        }
+        self.write_in(self.follow(), name, secret).await
     }
 
     /// Deletes a secret, also in memory only: it may have been kept before. Nothing kept is no error.
     ///
     /// # Errors
-    /// `keychain_*`: it may still be there.
+    /// As for [`Self::read`]: it may still be there.
     pub async fn delete(&self, name: &str) -> Result<()> {
-        let Some(keychain) = &self.keychain else { return Ok(()) };
-        match self.seen(keychain.delete(name).await) {
+        let place = self.follow();
+        self.delete_left_behind(place, name).await;
+        match self.delete_in(place, name).await {
             // Without a keychain nothing is in it.
             Err(error) if error.code == ErrorCode::KeychainAbsent => Ok(()),
             outcome => outcome,
         }
-    }
-
-    /// The keychain, where there is one. Locked and silent may have passed: it is asked.
-    fn keychain(&self) -> Result<&Keychain> {
-        let (state, message) = self.state();
-        match &self.keychain {
-            Some(keychain) if state != KeychainState::Absent => Ok(keychain),
-            _ => {
-                let message = message.unwrap_or_else(|| "This machine has no keychain.".to_owned());
-                Err(Error::new(ErrorCode::KeychainAbsent, message))
-            }
-        }
-    }
-
-    /// Notes what a failure says of the keychain.
-    fn seen<T>(&self, outcome: Result<T>) -> Result<T> {
-        outcome.inspect_err(|error| {
-            if error.code != ErrorCode::KeychainFailed {
-                self.observe(state_of(error.code), Some(error.message.clone()));
-            }
-        })
-    }
-
-    /// What was seen never overrules what the person chose.
-    fn observe(&self, state: KeychainState, message: Option<String>) {
-        let mut held = self.held();
-        if held.0 != KeychainState::MemoryOnly {
-            *held = (state, message);
-        }
-    }
-
-    fn held(&self) -> RwLockWriteGuard<'_, (KeychainState, Option<String>)> {
-        self.state.write().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn state_of(code: ErrorCode) -> KeychainState {
-    match code {
-        ErrorCode::KeychainAbsent => KeychainState::Absent,
-        ErrorCode::KeychainSilent => KeychainState::Silent,
-        _ => KeychainState::Locked,
     }
 }
 
@@ -174,6 +220,6 @@ async fn try_out(keychain: &Keychain) -> Result<()> {
     keychain.delete(&name).await?;
     match kept {
         Some(kept) if kept.same_as(probe.expose()) => Ok(()),
-        _ => Err(Error::new(ErrorCode::KeychainFailed, "The keychain gave back other than it was given.")),
+        _ => Err(lied(Place::Keychain)),
     }
 }

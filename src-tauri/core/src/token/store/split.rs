@@ -44,7 +44,7 @@ impl Header {
     }
 }
 
-pub(super) fn read(items: &impl Items, name: &str) -> Result<Option<Secret>> {
+pub(super) fn read(items: &dyn Items, name: &str) -> Result<Option<Secret>> {
     let Some(first) = items.get(name)? else { return Ok(None) };
     let Some(header) = Header::of(first.expose()) else { return Ok(Some(first)) };
     let mut whole = String::new();
@@ -55,7 +55,7 @@ pub(super) fn read(items: &impl Items, name: &str) -> Result<Option<Secret>> {
     if digest(whole.expose()) == header.digest { Ok(Some(whole)) } else { Err(damaged()) }
 }
 
-pub(super) fn write(items: &impl Items, name: &str, value: &Secret) -> Result<()> {
+pub(super) fn write(items: &dyn Items, name: &str, value: &Secret) -> Result<()> {
     let text = value.expose();
     if text.len() > LONGEST {
         return Err(Error::new(ErrorCode::KeychainFailed, "The token is too long to keep."));
@@ -76,21 +76,21 @@ pub(super) fn write(items: &impl Items, name: &str, value: &Secret) -> Result<()
     delete_parts(items, name, before.as_ref())
 }
 
-pub(super) fn delete(items: &impl Items, name: &str) -> Result<()> {
+pub(super) fn delete(items: &dyn Items, name: &str) -> Result<()> {
     let header = items.get(name)?.and_then(|value| Header::of(value.expose()));
     // The header last: interrupted, what is left is found again.
     delete_parts(items, name, header.as_ref())?;
     items.delete(name)
 }
 
-fn write_parts(items: &impl Items, name: &str, header: &Header, parts: &[&str]) -> Result<()> {
+fn write_parts(items: &dyn Items, name: &str, header: &Header, parts: &[&str]) -> Result<()> {
     for (number, part) in parts.iter().enumerate() {
         items.set(&header.part(name, number), part)?;
     }
     items.set(name, &format!("{HEADER} {} {} {}", header.set, header.count, header.digest))
 }
 
-fn delete_parts(items: &impl Items, name: &str, header: Option<&Header>) -> Result<()> {
+fn delete_parts(items: &dyn Items, name: &str, header: Option<&Header>) -> Result<()> {
     header.into_iter().flat_map(|header| header.parts(name)).try_for_each(|part| items.delete(&part))
 }
 

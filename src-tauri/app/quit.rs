@@ -1,0 +1,34 @@
+//! The end of the app: the broker's socket, port and files go with it (security.md I11).
+
+use tauri::{AppHandle, Manager, RunEvent, Runtime};
+
+use crate::App;
+
+/// Hears that the app ends.
+pub fn hear<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
+    if matches!(event, RunEvent::Exit)
+        && let Some(app) = app.try_state::<App>()
+    {
+        app.keydesk.quit_broker();
+    }
+}
+
+/// The system ends the app: it closes as if the person had closed the window.
+#[cfg(unix)]
+pub fn at_signals<R: Runtime>(app: &AppHandle<R>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let heard = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()].map(signal);
+        let [Ok(mut terminated), Ok(mut hung_up), Ok(mut interrupted)] = heard else { return };
+        tokio::select! {
+            _ = terminated.recv() => {}
+            _ = hung_up.recv() => {}
+            _ = interrupted.recv() => {}
+        }
+        app.exit(0);
+    });
+}
+
+#[cfg(not(unix))]
+pub fn at_signals<R: Runtime>(_: &AppHandle<R>) {}

@@ -1,0 +1,42 @@
+//! Serving in the foreground.
+
+use std::sync::Arc;
+
+use keydesk_core::{BrokerSettings, BrokerView, Keydesk};
+
+use super::ask;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Outcome;
+use crate::interrupt::{briefly, stopped};
+
+/// Serves until Ctrl-C or SIGTERM, and asks at the terminal.
+pub async fn run(context: &Context, keydesk: &Arc<Keydesk>, tcp: Option<u16>) -> Outcome {
+    context.unlock().await?;
+    let settings = BrokerSettings { on: true, tcp: tcp.is_some(), tcp_port: tcp.filter(|port| *port != 0) };
+    let view = keydesk.serve_broker(&settings).await?;
+    keydesk.tend();
+    context.output.result(&view, introduction)?;
+    let ended = tokio::select! {
+        ended = stopped() => ended,
+        () = ask::all(context.output, keydesk) => Ok(()),
+    };
+    keydesk.quit_broker();
+    // A server may give a refresh token only once: what it answers is kept before this process ends.
+    briefly(keydesk.at_rest()).await;
+    ended?;
+    Ok(Exit::Ok)
+}
+
+fn introduction(view: &BrokerView) -> String {
+    let mut lines = vec![format!("Serving access tokens at {}", view.socket.clone().unwrap_or_default())];
+    lines.extend(view.tcp.iter().map(|tcp| format!("and at http://{tcp}")));
+    for program in &view.programs {
+        lines.push(format!("{} sends the header in {}", program.name, program.header_file.clone().unwrap_or_default()));
+    }
+    if view.programs.is_empty() {
+        lines.push("No program may ask yet: keydesk broker add NAME, in another terminal.".to_owned());
+    }
+    lines.push("Ctrl-C stops it.".to_owned());
+    lines.join("\n")
+}

@@ -1,0 +1,114 @@
+//! The socket: in a folder that is this person's alone, and deaf to everybody else (security.md I2). Where a system has no
+//! such sockets, there is no broker yet.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, ErrorCode, Result};
+use crate::paths::make_private;
+
+/// The folder, held against other processes as long as this one listens. The system frees the lock of one that dies.
+pub(super) struct Place {
+    folder: PathBuf,
+    _lock: File,
+}
+
+impl Place {
+    /// Takes the folder, and clears away what a process that died has left.
+    ///
+    /// # Errors
+    /// `port_busy` when another Keydesk holds it, `internal` when it cannot be made.
+    pub fn take(folder: &Path) -> Result<Self> {
+        let lock = || {
+            make_private(folder)?;
+            OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("broker.lock"))
+        };
+        let lock = lock().map_err(|error| Error::internal("make the socket's folder", error))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(busy(folder)),
+            Err(TryLockError::Error(error)) => return Err(Error::internal("lock the socket's folder", error)),
+        }
+        let place = Self { folder: folder.to_owned(), _lock: lock };
+        place.clear();
+        Ok(place)
+    }
+
+    /// Where the socket is.
+    pub fn socket(&self) -> PathBuf {
+        self.folder.join("broker.sock")
+    }
+
+    /// Deletes socket and headers: the secrets in those count no more.
+    fn clear(&self) {
+        let files = std::fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let ours = |file: &PathBuf| file.extension().is_some_and(|kind| kind == "header" || kind == "sock");
+        for file in files.filter(ours) {
+            if let Err(error) = std::fs::remove_file(&file) {
+                tracing::warn!(%error, file = %file.display(), "a file of the broker is still there");
+            }
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+fn busy(folder: &Path) -> Error {
+    let message = format!("Another Keydesk serves tokens from {} already.", folder.display());
+    Error::new(ErrorCode::PortBusy, message)
+}
+
+#[cfg(unix)]
+pub(super) use unix::OwnSocket;
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::Permissions;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    use tokio::net::{UnixListener, UnixStream};
+
+    use super::{Error, Path, Result, io};
+    use crate::local_http::Socket;
+
+    /// A socket that hears this person's programs only.
+    pub struct OwnSocket {
+        listener: UnixListener,
+        owner: u32,
+    }
+
+    impl OwnSocket {
+        /// Binds it.
+        ///
+        /// # Errors
+        /// `internal`: the path is too long for a socket, say.
+        pub fn bind(path: &Path) -> Result<Self> {
+            let bound = || {
+                let listener = UnixListener::bind(path)?;
+                std::fs::set_permissions(path, Permissions::from_mode(0o600))?;
+                // Whose file it is: ours, as we have just made it.
+                Ok::<_, io::Error>(Self { listener, owner: std::fs::metadata(path)?.uid() })
+            };
+            bound().map_err(|error| Error::internal(&format!("listen at {}", path.display()), error))
+        }
+    }
+
+    impl Socket for OwnSocket {
+        type Stream = UnixStream;
+
+        /// The folder and the modes keep others out already; who the system says is there must be us all the same.
+        async fn accept(&self) -> io::Result<UnixStream> {
+            loop {
+                let (stream, _) = self.listener.accept().await?;
+                if stream.peer_cred().is_ok_and(|peer| peer.uid() == self.owner) {
+                    return Ok(stream);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Whether what an action does with its answer makes sense.
+
+use super::document::Node;
+use super::sense::Sense;
+use crate::provider::action::Action;
+
+impl Sense<'_> {
+    /// Pages and a picked row are those of a request, and a scheme takes only what it has a use for.
+    pub(super) fn answer(&mut self, node: &Node, action: &Action) {
+        for key in ["pages", "pick"] {
+            if let Some(node) = node.get_ref().get(key).filter(|_| action.request.is_none()) {
+                self.say(node, &format!("action.{key}"), "Only an action with a request can have this.");
+            }
+        }
+        let (Some(pages), Some(node)) = (&action.pages, node.get_ref().get("pages")) else { return };
+        let useless = [
+            ("next", pages.next.is_some() && pages.scheme.usual_next().is_none()),
+            ("parameter", pages.parameter.is_some() && pages.scheme.usual_parameter().is_none()),
+        ];
+        for (key, _) in useless.into_iter().filter(|(_, useless)| *useless) {
+            let node = node.get_ref().get(key).unwrap_or(node);
+            self.say(node, &format!("action.pages.{key}"), "This scheme has no use for it.");
+        }
+        if pages.most == 0 {
+            self.say(node, "action.pages.most", "At least one row is needed.");
+        }
+    }
+}
+
+/// The access token, put into the path of an API request when it is sent. Nothing else of a request may hold it.
+pub(super) fn is_token_in_path(name: &str, key: &str, text: &str) -> bool {
+    name == "access_token" && key.ends_with("request.url") && text.starts_with('/') && !text.contains('?')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::check;
+
+    /// A file with an action, as far as its request.
+    const READ: &str = r#"
+id = "acme"
+name = "Acme"
+summary = "A key"
+[api]
+base_url = "https://acme.example/v1"
+[[login]]
+id = "key"
+label = "API key"
+summary = "From your account page."
+[login.grant.paste]
+token = "api_key"
+label = "API key"
+[[action]]
+id = "read"
+label = "Read"
+summary = "Reads."
+icon = "list"
+submit = "Read"
+[action.view]
+kind = "json"
+[[action.field]]
+id = "name"
+label = "Name"
+"#;
+    const PICK: &str = "[action.pick]\nrows = \"/rows\"\nby = \"/id\"\nis = \"{name}\"\n";
+
+    fn with_request(request: &str) -> String {
+        format!("{READ}[action.request]\n{request}\n")
+    }
+
+    fn paged(pages: &str) -> String {
+        format!("{}[action.pages]\nrows = \"/rows\"\n{pages}\n", with_request("url = \"/x\""))
+    }
+
+    /// The keys of the problems, and what is said of each.
+    fn problems(text: &str) -> Vec<(String, String)> {
+        check(text).0.problems.into_iter().map(|problem| (problem.key, problem.message)).collect()
+    }
+
+    #[test]
+    fn pages_and_a_picked_row_are_of_a_request_and_have_what_their_scheme_needs() {
+        for good in [
+            paged("scheme = \"cursor\""),
+            paged("scheme = \"page_object\"\nnext = \"/next\"\nparameter = \"p\"\nmost = 10"),
+            paged("scheme = \"link_header\""),
+            paged("scheme = \"offset\"\nparameter = \"skip\""),
+            with_request("url = \"/x\"") + PICK,
+        ] {
+            assert_eq!(problems(&good), [], "{good}");
+        }
+        let of_parts = |what: &str| format!("{READ}[[action.part]]\nname = \"a\"\n{what}");
+        for (text, key) in [
+            (of_parts(PICK), "action.pick"),
+            (of_parts("[action.pages]\nscheme = \"offset\"\nrows = \"\""), "action.pages"),
+            (with_request("url = \"/x\"") + &PICK.replace("{name}", "{nmae}"), "action.pick.is"),
+            (paged("scheme = \"links\""), "action.pages.scheme"),
+            (paged("scheme = \"offset\"\nnext = \"/n\""), "action.pages.next"),
+            (paged("scheme = \"link_header\"\nparameter = \"p\""), "action.pages.parameter"),
+            (paged("scheme = \"cursor\"\nmost = 0"), "action.pages.most"),
+        ] {
+            let found = problems(&text);
+            assert!(found.iter().any(|(at, _)| at == key), "{key}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_access_token_stands_in_the_path_of_an_api_request_and_nowhere_else() {
+        assert_eq!(problems(&with_request("url = \"/token/{access_token}/scopes\"")), []);
+        for request in [
+            "url = \"/x?t={access_token}\"",
+            "url = \"/x\"\nquery = { t = \"{access_token}\" }",
+            "url = \"/x\"\nbody = { t = \"{access_token}\" }",
+            "url = \"https://acme.example/{access_token}\"",
+        ] {
+            let found = problems(&with_request(request));
+            assert!(found.iter().any(|(_, said)| said.contains("Nothing gives")), "{request}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The thread that reads and writes runs, so that what was said first is read first, and nobody waits for a disk on a thread
+//! that has requests to send. It is started, and the file opened, when the first run needs it: most commands have none.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError, mpsc};
+
+use tokio::sync::oneshot;
+
+use super::reading::Record;
+use super::step::Told;
+use super::table::Table;
+use super::view::RunRow;
+use crate::action::Outcome;
+use crate::error::{Error, Result};
+use crate::exchange::Refusal;
+
+/// Where a run is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In the file.
+    File,
+    /// In memory: a look at one thing, which changes nothing.
+    Memory,
+}
+
+/// How many outcomes are held.
+const HELD: usize = 60;
+
+/// What came of a request and is in no file: the answer where it was the only one, which nobody needs tomorrow and which may
+/// hold a secret, and why a server refused.
+struct Held {
+    run: String,
+    number: u32,
+    body: Option<String>,
+    refusal: Option<Box<Refusal>>,
+}
+
+/// What the thread holds.
+pub struct Shelf {
+    path: PathBuf,
+    file: Option<Table>,
+    memory: Table,
+    held: VecDeque<Held>,
+}
+
+impl Shelf {
+    /// The runs of a place.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn table(&mut self, place: Place) -> rusqlite::Result<&mut Table> {
+        match place {
+            Place::Memory => Ok(&mut self.memory),
+            Place::File => {
+                if self.file.is_none() {
+                    self.file = Some(Table::open(&self.path)?);
+                }
+                self.file.as_mut().ok_or(rusqlite::Error::InvalidQuery)
+            }
+        }
+    }
+
+    /// The run with this id, and where it is.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn find(&mut self, id: &str) -> rusqlite::Result<Option<(Place, Record)>> {
+        if let Some(record) = self.memory.run(id)? {
+            return Ok(Some((Place::Memory, record)));
+        }
+        Ok(self.table(Place::File)?.run(id)?.map(|record| (Place::File, record)))
+    }
+
+    /// Holds what is in no file of what came of a request; `single` when it was the only one.
+    pub fn hold(&mut self, run: &str, told: &Told, single: bool) {
+        let Outcome { body, refusal, .. } = &told.outcome;
+        if single || refusal.is_some() {
+            let (run, body) = (run.to_owned(), body.clone().filter(|_| single));
+            self.held.push_back(Held { run, number: told.number, body, refusal: refusal.clone() });
+        }
+        if self.held.len() > HELD {
+            self.held.pop_front();
+        }
+    }
+
+    /// A row with what is held of it.
+    pub fn whole(&self, run: &str, row: RunRow) -> RunRow {
+        match self.held.iter().rev().find(|held| held.run == run && held.number == row.number) {
+            Some(Held { body, refusal, .. }) => {
+                RunRow { body: row.body.or_else(|| body.clone()), refusal: refusal.clone(), ..row }
+            }
+            None => row,
+        }
+    }
+
+    /// Deletes a run.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn remove(&mut self, place: Place, run: &str) -> rusqlite::Result<()> {
+        self.held.retain(|held| held.run != run);
+        self.table(place)?.remove(Some(run), None)
+    }
+}
+
+type Job = Box<dyn FnOnce(&mut Shelf) + Send>;
+
+/// Asks the thread.
+pub struct Books {
+    path: PathBuf,
+    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+}
+
+impl Books {
+    /// Nothing is opened yet.
+    pub fn new(path: PathBuf) -> Self {
+        Self { path, jobs: Mutex::default() }
+    }
+
+    /// Whether there may be runs in the file.
+    pub fn exist(&self) -> bool {
+        self.path.exists()
+    }
+
+    /// Does this with the runs.
+    ///
+    /// # Errors
+    /// `internal` when the file cannot be read or written.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Shelf) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        // Whoever asked may be gone: then nobody reads the answer.
+        let job: Job = Box::new(move |shelf| drop(reply.send(work(shelf))));
+        self.jobs()?.send(job).map_err(|_| stopped())?;
+        let outcome = answer.await.map_err(|_| stopped())?;
+        outcome.map_err(|error| Error::internal("read or write the runs", error))
+    }
+
+    fn jobs(&self) -> Result<mpsc::Sender<Job>> {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(jobs) = &*jobs {
+            return Ok(jobs.clone());
+        }
+        let failed = |error: String| Error::internal("open the runs", error);
+        let memory = Table::in_memory().map_err(|error| failed(error.to_string()))?;
+        let mut shelf = Shelf { path: self.path.clone(), file: None, memory, held: VecDeque::new() };
+        let (sender, received) = mpsc::channel::<Job>();
+        std::thread::Builder::new()
+            .name("runs".to_owned())
+            .spawn(move || received.iter().for_each(|job| job(&mut shelf)))
+            .map_err(|error| failed(error.to_string()))?;
+        *jobs = Some(sender.clone());
+        Ok(sender)
+    }
+}
+
+fn stopped() -> Error {
+    Error::internal("ask for the runs", "their thread has stopped")
+}

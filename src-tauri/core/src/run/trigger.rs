@@ -1,0 +1,179 @@
+//! Filled forms that were saved: each a button. The file holds nothing secret.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{PoisonError, RwLock};
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use crate::action::{ActionRequest, FieldValue, Row};
+use crate::error::{Error, Result};
+use crate::paths::{read_json, write_json};
+
+/// The longest name.
+const LONGEST: usize = 80;
+const VERSION: u32 = 1;
+
+/// A saved form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+pub struct TriggerView {
+    /// Its id.
+    pub id: String,
+    /// As it is called; no other is called so.
+    pub name: String,
+    /// Whose token is presented.
+    pub connection: String,
+    /// The action.
+    pub action: String,
+    /// What the fields hold.
+    pub values: BTreeMap<String, FieldValue>,
+    /// In place of one list of targets.
+    pub rows: Option<Vec<Row>>,
+    /// The keys that start it, as the interface writes them.
+    pub shortcut: Option<String>,
+    /// Whether it stands in the tray's menu.
+    pub in_tray: bool,
+}
+
+/// A form that is to be saved.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[allow(missing_docs)] // as in `TriggerView`
+pub struct SaveTrigger {
+    /// The one that it stands in place of.
+    #[serde(default)]
+    pub id: Option<String>,
+    pub name: String,
+    pub connection: String,
+    pub action: String,
+    pub values: BTreeMap<String, FieldValue>,
+    #[serde(default)]
+    pub rows: Option<Vec<Row>>,
+    #[serde(default)]
+    pub shortcut: Option<String>,
+    #[serde(default)]
+    pub in_tray: bool,
+}
+
+impl SaveTrigger {
+    /// What it would send.
+    pub fn request(&self) -> ActionRequest {
+        let Self { connection, action, values, rows, .. } = self.clone();
+        ActionRequest { connection, action, values, rows }
+    }
+}
+
+impl TriggerView {
+    /// What it sends.
+    pub fn request(self) -> ActionRequest {
+        let Self { connection, action, values, rows, .. } = self;
+        ActionRequest { connection, action, values, rows }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct File {
+    version: u32,
+    triggers: Vec<TriggerView>,
+}
+
+/// The saved forms of this person.
+pub struct Triggers {
+    file: PathBuf,
+    all: RwLock<Vec<TriggerView>>,
+}
+
+impl Triggers {
+    /// Reads the file; none is an empty list.
+    ///
+    /// # Errors
+    /// `internal` when the system refuses to read it.
+    pub fn open(file: PathBuf) -> Result<Self> {
+        let stored: Option<File> = read_json(&file).map_err(|error| Error::internal("read the triggers", error))?;
+        Ok(Self { file, all: RwLock::new(stored.map_or_else(Vec::new, |file| file.triggers)) })
+    }
+
+    /// All of them, in the order in which they were added.
+    pub fn all(&self) -> Vec<TriggerView> {
+        self.all.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The one with this id.
+    ///
+    /// # Errors
+    /// `invalid_input` when there is none.
+    pub fn get(&self, id: &str) -> Result<TriggerView> {
+        self.all().into_iter().find(|trigger| trigger.id == id).ok_or_else(|| unknown(id))
+    }
+
+    /// Adds one, or changes the one with its id.
+    ///
+    /// # Errors
+    /// `invalid_input` that names the field, `internal` when the file cannot be written.
+    pub fn save(&self, save: SaveTrigger) -> Result<TriggerView> {
+        let SaveTrigger { id, name, connection, action, values, rows, shortcut, in_tray } = save;
+        let name = name.trim().to_owned();
+        if name.is_empty() || name.chars().count() > LONGEST || name.contains(char::is_control) {
+            return Err(Error::input("name", format!("A name of one line, of {LONGEST} letters at most.")));
+        }
+        let shortcut = shortcut.map(|keys| keys.trim().to_owned()).filter(|keys| !keys.is_empty());
+        self.change(|all| {
+            let mut others = all.iter().filter(|other| Some(&other.id) != id.as_ref());
+            if others.clone().any(|other| other.name.to_lowercase() == name.to_lowercase()) {
+                return Err(Error::input("name", format!("Another one is called “{name}”.")));
+            }
+            if let Some(other) = others.find(|other| shortcut.is_some() && other.shortcut == shortcut) {
+                return Err(Error::input("shortcut", format!("“{}” is started with these keys.", other.name)));
+            }
+            let at = id.as_ref().map(|id| all.iter().position(|known| &known.id == id).ok_or_else(|| unknown(id)));
+            let at = at.transpose()?;
+            let id = id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+            let trigger = TriggerView { id, name, connection, action, values, rows, shortcut, in_tray };
+            match at {
+                Some(at) => all[at] = trigger.clone(),
+                None => all.push(trigger.clone()),
+            }
+            Ok(trigger)
+        })
+    }
+
+    /// Removes one.
+    ///
+    /// # Errors
+    /// `invalid_input` when there is none, `internal` when the file cannot be written.
+    pub fn remove(&self, id: &str) -> Result<()> {
+        self.change(|all| {
+            let at = all.iter().position(|trigger| trigger.id == id).ok_or_else(|| unknown(id))?;
+            all.remove(at);
+            Ok(())
+        })
+    }
+
+    /// Removes those of a connection. Whether there were any.
+    ///
+    /// # Errors
+    /// `internal` when the file cannot be written.
+    pub fn remove_of(&self, connection: &str) -> Result<bool> {
+        if !self.all().iter().any(|trigger| trigger.connection == connection) {
+            return Ok(false);
+        }
+        self.change(|all| {
+            all.retain(|trigger| trigger.connection != connection);
+            Ok(true)
+        })
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Vec<TriggerView>) -> Result<T>) -> Result<T> {
+        let mut held = self.all.write().unwrap_or_else(PoisonError::into_inner);
+        let mut triggers = held.clone();
+        let outcome = change(&mut triggers)?;
+        let file = File { version: VERSION, triggers };
+        write_json(&self.file, &file).map_err(|error| Error::internal("save the triggers", error))?;
+        *held = file.triggers;
+        Ok(outcome)
+    }
+}
+
+fn unknown(id: &str) -> Error {
+    Error::input("trigger", format!("There is no trigger “{id}”."))
+}

@@ -1,0 +1,6 @@
+//! An action over many targets.
+
+mod faults;
+mod files;
+mod people;
+mod stage;
