@@ -58,6 +58,7 @@ async fn i7_a_program_gets_a_token_once_the_person_says_so_in_the_window() -> Ou
     let again = tokio::task::spawn_blocking(move || answer(program)).await.unwrap()?;
     assert_eq!(again["access_token"], handed["access_token"]);
     stage.app.press_button("Revoke Relay").await?;
+    stage.app.text_appears("Nothing granted", SOON).await?;
     let program = asks(&stage)?;
     stage.app.text_appears("Backup script asks for a token", SOON).await?;
     // Not before the question has stood for half a second.

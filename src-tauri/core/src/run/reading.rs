@@ -41,10 +41,33 @@ impl Table {
 
     /// Rows of a run, and how many there are of that kind.
     pub fn rows(&self, run: i64, query: &RunQuery) -> Result<(Vec<RunRow>, u32)> {
+        let search = query.search.as_ref().map(|text| text.trim()).filter(|text| !text.is_empty());
+        match (query.state, search) {
+            (None, None) => {
+                let mut total = self.file.prepare_cached("SELECT total FROM run WHERE number = ?1")?;
+                let total = total.query_row([run], |row| row.get(0))?;
+                Ok((self.all_rows(run, query.offset, query.limit)?, total))
+            }
+            (state, search) => self.some_rows(run, state, search, query),
+        }
+    }
+
+    /// Rows are numbered from one on: what is passed over need not be read.
+    fn all_rows(&self, run: i64, offset: u32, limit: u32) -> Result<Vec<RunRow>> {
+        let select = format!("{ROW} WHERE run = ?1 AND number > ?2 ORDER BY number LIMIT ?3");
+        self.file.prepare_cached(&select)?.query_map(params![run, offset, limit.min(PAGE)], row)?.collect()
+    }
+
+    fn some_rows(
+        &self,
+        run: i64,
+        state: Option<TargetState>,
+        search: Option<&str>,
+        query: &RunQuery,
+    ) -> Result<(Vec<RunRow>, u32)> {
         let of_these = "WHERE run = :run AND (:state IS NULL OR state = :state) AND (:search IS NULL
             OR instr(lower(ifnull(label, '') || char(10) || ifnull(target, '') || char(10) || ifnull(error, '')), lower(:search)) > 0)";
-        let search = query.search.as_ref().map(|text| text.trim()).filter(|text| !text.is_empty());
-        let state = query.state.map(code);
+        let state = state.map(code);
         let total = self
             .file
             .prepare_cached(&format!("SELECT count(*) FROM target {of_these}"))?
@@ -63,10 +86,8 @@ impl Table {
 
     /// Rows with their bodies.
     pub fn rows_with_bodies(&self, run: i64, offset: u32, limit: u32) -> Result<Vec<RunRow>> {
-        let select = format!("{ROW} WHERE run = ?1 ORDER BY number LIMIT ?2 OFFSET ?3");
-        let mut rows = self.file.prepare_cached(&select)?;
-        let rows = rows.query_map(params![run, limit.min(PAGE), offset], row)?;
-        rows.map(|row| self.with_body(run, row?)).collect()
+        let rows = self.all_rows(run, offset, limit)?;
+        rows.into_iter().map(|row| self.with_body(run, row)).collect()
     }
 
     /// A row with its body.
