@@ -5,8 +5,32 @@ use std::time::Duration;
 
 use crate::failure::Failure;
 
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+#[cfg(windows)]
+use tokio::signal::windows::{CtrlC as Signal, ctrl_c};
+
 /// How long what is under way is waited for.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Ctrl-C, heard from here on: who makes it before telling the person of Ctrl-C misses none.
+pub struct CtrlC(Signal);
+
+impl CtrlC {
+    /// # Errors
+    /// It cannot be listened for.
+    pub fn listen() -> io::Result<Self> {
+        #[cfg(unix)]
+        return signal(SignalKind::interrupt()).map(Self);
+        #[cfg(windows)]
+        return ctrl_c().map(Self);
+    }
+
+    /// Waits until it is pressed.
+    pub async fn pressed(&mut self) {
+        self.0.recv().await;
+    }
+}
 
 /// How something ended.
 pub enum Ended<T> {
@@ -22,16 +46,17 @@ pub enum Ended<T> {
 /// # Errors
 /// Ctrl-C cannot be listened for.
 pub async fn watched<T>(work: impl Future<Output = T>, stop: impl FnOnce()) -> Result<Ended<T>, Failure> {
+    let mut ctrl_c = CtrlC::listen()?;
     let mut work = std::pin::pin!(work);
     tokio::select! {
         done = &mut work => return Ok(Ended::Done(done)),
-        pressed = tokio::signal::ctrl_c() => pressed?,
+        () = ctrl_c.pressed() => {}
     }
     stop();
     Ok(Ended::Stopped(tokio::select! {
         done = &mut work => Some(done),
         () = tokio::time::sleep(GRACE) => None,
-        _ = tokio::signal::ctrl_c() => None,
+        () = ctrl_c.pressed() => None,
     }))
 }
 
@@ -46,27 +71,34 @@ pub async fn finishing<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     }
 }
 
-/// Waits for Ctrl-C, or for the system to end a command that goes on by itself.
-///
-/// # Errors
-/// They cannot be listened for.
-#[cfg(unix)]
-pub async fn stopped() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed,
-        _ = terminated.recv() => Ok(()),
-    }
+/// Ctrl-C, or the system that ends a command which goes on by itself; heard from here on.
+pub struct Stop {
+    ctrl_c: CtrlC,
+    #[cfg(unix)]
+    terminated: Signal,
 }
 
-/// The same, where there is Ctrl-C only.
-///
-/// # Errors
-/// It cannot be listened for.
-#[cfg(not(unix))]
-pub async fn stopped() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+impl Stop {
+    /// # Errors
+    /// They cannot be listened for.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self {
+            ctrl_c: CtrlC::listen()?,
+            #[cfg(unix)]
+            terminated: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for either.
+    pub async fn asked(mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            () = self.ctrl_c.pressed() => {}
+            _ = self.terminated.recv() => {}
+        }
+        #[cfg(not(unix))]
+        self.ctrl_c.pressed().await;
+    }
 }
 
 /// Gives what is under way a moment to end.

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
-use crate::interrupt;
+use crate::interrupt::Stop;
 
 /// What `keydesk sandbox` can be told.
 #[derive(Args)]
@@ -43,14 +43,14 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
         trigger_devices: arguments.devices,
         ..Options::default()
     };
+    let stop = Stop::listen()?;
     let sandbox = Sandbox::start(options).await.map_err(|error| not_started(arguments.port, &error))?;
     let url = sandbox.url();
     let offers = offers(url);
     let view = json!({ "url": url, "username": USERNAME, "password": PASSWORD, "offers": offers });
     context.output.result(&view, |_| introduction(url, &offers))?;
-    let ended = interrupt::stopped().await;
+    stop.asked().await;
     sandbox.stop().await;
-    ended?;
     Ok(Exit::Ok)
 }
 

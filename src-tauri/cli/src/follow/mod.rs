@@ -14,6 +14,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
+use crate::interrupt::CtrlC;
 use crate::refusal;
 use progress::Progress;
 
@@ -66,7 +67,7 @@ async fn until_it_rests(keydesk: &Keydesk, started: Started, progress: &mut Prog
     let Started { run, mut events } = started;
     let mut stopped = false;
     let mut grace = Box::pin(tokio::time::sleep(GRACE));
-    let mut pressed = Box::pin(tokio::signal::ctrl_c());
+    let mut ctrl_c = CtrlC::listen()?;
     loop {
         tokio::select! {
             event = events.recv() => match event {
@@ -79,14 +80,12 @@ async fn until_it_rests(keydesk: &Keydesk, started: Started, progress: &mut Prog
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return Ok(stopped),
             },
-            outcome = &mut pressed => {
-                outcome?;
+            () = ctrl_c.pressed() => {
                 if stopped {
                     return Ok(true);
                 }
                 stopped = true;
                 grace = Box::pin(tokio::time::sleep(GRACE));
-                pressed = Box::pin(tokio::signal::ctrl_c());
                 // Over by now: the end of its events says so.
                 let _ = keydesk.pause_run(&run.id).await;
             }

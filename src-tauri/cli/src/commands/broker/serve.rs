@@ -8,23 +8,23 @@ use super::ask;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
-use crate::interrupt::{briefly, stopped};
+use crate::interrupt::{Stop, briefly};
 
 /// Serves until Ctrl-C or SIGTERM, and asks at the terminal.
 pub async fn run(context: &Context, keydesk: &Arc<Keydesk>, tcp: Option<u16>) -> Outcome {
     context.unlock().await?;
     let settings = BrokerSettings { on: true, tcp: tcp.is_some(), tcp_port: tcp.filter(|port| *port != 0) };
+    let stop = Stop::listen()?;
     let view = keydesk.serve_broker(&settings).await?;
     keydesk.tend();
     context.output.result(&view, introduction)?;
-    let ended = tokio::select! {
-        ended = stopped() => ended,
-        () = ask::all(context.output, keydesk) => Ok(()),
-    };
+    tokio::select! {
+        () = stop.asked() => {}
+        () = ask::all(context.output, keydesk) => {}
+    }
     keydesk.quit_broker();
     // A server may give a refresh token only once: what it answers is kept before this process ends.
     briefly(keydesk.at_rest()).await;
-    ended?;
     Ok(Exit::Ok)
 }
 

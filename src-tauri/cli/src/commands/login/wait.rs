@@ -8,6 +8,7 @@ use tokio::sync::broadcast::Receiver;
 
 use super::expired;
 use crate::failure::Failure;
+use crate::interrupt::CtrlC;
 use crate::output::Output;
 
 /// As long as the core's listener stays for the page that the browser fetches last.
@@ -24,6 +25,7 @@ pub async fn until_over(
     keydesk: &Arc<Keydesk>,
     login: &LoginView,
     mut signals: Receiver<Signal>,
+    mut ctrl_c: CtrlC,
 ) -> Result<(), Failure> {
     let mut answered: Option<Instant> = None;
     let mut told = false;
@@ -53,9 +55,8 @@ pub async fn until_over(
         tokio::select! {
             _ = signals.recv() => {}
             () = tokio::time::sleep(LOOK) => {}
-            pressed = tokio::signal::ctrl_c() => {
-                pressed?;
-                // A code that is being exchanged is not called back.
+            // A code that is being exchanged is not called back.
+            () = ctrl_c.pressed() => {
                 keydesk.cancel_login(&login.id)?;
             }
         }
