@@ -1,6 +1,7 @@
 //! A connection with its provider, ready to be used.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::connection::Connection;
 use crate::error::{Error, ErrorCode, Result};
@@ -29,6 +30,37 @@ pub struct Means {
     pub redactor: Arc<Redactor>,
     /// The name of this installation, safe in a URL.
     pub installation_id: String,
+    /// What accounts were worked out to be, by connection.
+    pub worked_out: Mutex<HashMap<String, WorkedOut>>,
+}
+
+/// What a connection and its provider come to: the same for each request, until one of them changes.
+pub struct WorkedOut {
+    connection: Connection,
+    provider: Arc<Provider>,
+    variables: Arc<Variables>,
+    origins: Vec<String>,
+}
+
+impl Means {
+    fn work_out(&self, connection: &Connection, provider: &Arc<Provider>) -> Result<(Arc<Variables>, Vec<String>)> {
+        let mut known = self.worked_out.lock().unwrap_or_else(PoisonError::into_inner);
+        let unchanged = |it: &&WorkedOut| it.connection == *connection && Arc::ptr_eq(&it.provider, provider);
+        if let Some(found) = known.get(&connection.id).filter(unchanged) {
+            return Ok((found.variables.clone(), found.origins.clone()));
+        }
+        let variables = Arc::new(connection.variables(provider, &self.installation_id));
+        let login = connection.login.as_deref().and_then(|login| provider.login(login));
+        let origins = origins(provider, login, &variables)?;
+        let found = WorkedOut {
+            connection: connection.clone(),
+            provider: provider.clone(),
+            variables: variables.clone(),
+            origins: origins.clone(),
+        };
+        known.insert(connection.id.clone(), found);
+        Ok((variables, origins))
+    }
 }
 
 impl Account {
@@ -37,12 +69,11 @@ impl Account {
     /// # Errors
     /// `invalid_input` when the API's address is none.
     pub fn new(connection: Connection, provider: Arc<Provider>, means: &Means) -> Result<Self> {
-        let variables = Arc::new(connection.variables(&provider, &means.installation_id));
+        let (variables, origins) = means.work_out(&connection, &provider)?;
         let transport = means.transport.trusting(connection.ca.as_deref())?;
         let client = TokenClient::new(&connection.id, transport, means.redactor.clone());
-        let login = connection.login.as_deref().and_then(|login| provider.login(login));
         let owner = Owner {
-            origins: origins(&provider, login, &variables)?,
+            origins,
             connection: connection.id.clone(),
             provider: provider.clone(),
             variables,

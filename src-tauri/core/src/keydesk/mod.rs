@@ -14,7 +14,7 @@ mod triggers;
 mod verify;
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -127,7 +127,7 @@ impl Keydesk {
         ));
         let sender = Sender { tokens: tokens.clone(), events: events.clone() };
         let installation_id = installation_id(&paths.data("installation.json"))?;
-        let means = Means { transport, redactor: redactor.clone(), installation_id };
+        let means = Means { transport, redactor: redactor.clone(), installation_id, worked_out: Mutex::default() };
         let registry = Registry::open(paths.config("providers"));
         let desk = Arc::new(Desk::new(sender, redactor));
         let (file, locks) = (paths.data("runs.sqlite"), paths.data("locks"));
