@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::TokenSet;
+use super::owner::{Owner, belongs};
 use super::renew_by::{self, RenewalKind, login_needed};
-use super::renewal::{Owner, Tokens, belongs, clamp};
+use super::renewal::clamp;
 use super::slot::Slot;
+use super::tokens::Tokens;
 use crate::clock::after;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, KeptIn, RenewalCause};

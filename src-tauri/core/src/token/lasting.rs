@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::renewal::{Owner, Tokens, belongs};
+use super::owner::{Owner, belongs};
+use super::tokens::Tokens;
 use super::{RenewalKind, TokenSet};
 use crate::clock::seconds_between;
 use crate::error::{Error, ErrorCode, Result};

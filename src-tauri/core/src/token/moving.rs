@@ -6,9 +6,9 @@
 
 use std::sync::Arc;
 
-use super::renewal::Tokens;
 use super::slot::Slot;
 use super::store::{Place, Reach};
+use super::tokens::Tokens;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, KeptIn, Signal};
 use crate::secret::Secret;

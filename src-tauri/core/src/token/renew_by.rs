@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use super::renewal::Owner;
+use super::owner::Owner;
 use super::token_set::TokenSet;
 use crate::error::{Error, ErrorCode, Result};
 use crate::grant::{OAuthClient, TokenEndpoint, TokenResponse, urls};

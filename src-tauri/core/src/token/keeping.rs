@@ -1,0 +1,113 @@
+//! Between what is in memory and what the store has: read once, read again behind the gate, written before it is used.
+
+
+use super::TokenSet;
+use super::owner::Owner;
+use super::slot::Slot;
+use super::tokens::Tokens;
+use crate::error::{ErrorCode, Result};
+use crate::event::{ActivityEvent, KeptIn, Signal};
+use crate::secret::Secret;
+
+impl Tokens {
+    /// Reads what the store has, once.
+    pub async fn preload(&self, owner: &Owner) {
+        let slot = self.slot(&owner.connection);
+        {
+            // Without a token nothing is lost by asking again: the store may have been out of reach before. Nor with one
+            // that another process has moved to another place.
+            let (mut state, place) = (slot.state(), self.store.kept_in());
+            let stays = place == KeptIn::Memory || state.newer_than_kept() || state.kept_in == Some(place);
+            state.loaded = state.set.is_some() && stays;
+        }
+        if let Err(error) = self.load(&slot, owner).await {
+            slot.state().last_error = Some(error);
+        }
+        self.events.signal(Signal::TokenChanged(owner.connection.clone()));
+    }
+
+    /// Tries again to keep what could not be kept.
+    pub async fn keep_unsaved(&self) {
+        if matches!(self.store.ready(), Err(error) if error.code == ErrorCode::PassphraseNeeded) {
+            // It would fail, and be told, each time.
+            return;
+        }
+        for (connection, slot) in self.slots() {
+            let unsaved = slot.state().newer_than_kept();
+            let in_its_place = slot.state().kept_in == Some(self.store.kept_in());
+            if unsaved
+                && !in_its_place
+                && let Ok(_held) = slot.gate.pass().await
+            {
+                let Some(set) = slot.state().set.clone() else { continue };
+                if self.keep(&slot, &connection, &set).await {
+                    self.events.record(&connection, ActivityEvent::TokenKept { kept_in: self.store.kept_in() });
+                    self.events.signal(Signal::TokenChanged(connection));
+                }
+            }
+        }
+    }
+
+    pub(super) async fn load(&self, slot: &Slot, owner: &Owner) -> Result<()> {
+        if slot.state().loaded {
+            return Ok(());
+        }
+        let set = self.stored(owner).await?;
+        let mut state = slot.state();
+        // While the keychain was asked, a login may have been faster.
+        if !state.loaded {
+            let failure = set.as_ref().and_then(|set| self.failures.of(&owner.connection, set));
+            state.take(set, self.store.kept_in());
+            if let Some(failure) = failure {
+                state.last_error = Some(failure.error());
+                (state.ended, state.in_doubt, state.patience) = (failure.ended, failure.in_doubt, failure.patience);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what the store has by now, behind the gate. What is in memory only is newer and stays.
+    pub(super) async fn read_again(&self, slot: &Slot, owner: &Owner) -> Result<()> {
+        if slot.state().newer_than_kept() || self.store.kept_in() == KeptIn::Memory {
+            return Ok(());
+        }
+        let set = self.stored(owner).await?;
+        slot.state().take(set, self.store.kept_in());
+        Ok(())
+    }
+
+    pub(super) async fn stored(&self, owner: &Owner) -> Result<Option<TokenSet>> {
+        if self.store.kept_in() == KeptIn::Memory {
+            return Ok(None);
+        }
+        let kept = self.store.read(&owner.connection).await?;
+        let set = kept.and_then(|kept| understood(&kept, &owner.connection));
+        set.iter().flat_map(TokenSet::secrets).for_each(|secret| self.redactor.add(&owner.connection, secret));
+        Ok(set)
+    }
+
+    /// Whether it is kept. If not it stays in memory, and is tried again later.
+    pub(super) async fn keep(&self, slot: &Slot, connection: &str, set: &TokenSet) -> bool {
+        if self.store.kept_in() == KeptIn::Memory {
+            slot.state().kept_in = Some(KeptIn::Memory);
+            return true;
+        }
+        let outcome = self.store.write(connection, &set.to_json()).await;
+        slot.state().kept_in = outcome.is_ok().then(|| self.store.kept_in());
+        match &outcome {
+            Ok(()) => self.journal.kept(connection),
+            Err(error) => {
+                self.events.record(connection, ActivityEvent::TokenNotKept { code: error.code });
+                self.events.signal(Signal::StatusChanged);
+            }
+        }
+        outcome.is_ok()
+    }
+}
+
+fn understood(kept: &Secret, connection: &str) -> Option<TokenSet> {
+    serde_json::from_str(kept.expose())
+        // The error is not told: it could quote what is kept.
+        .inspect_err(|_| tracing::warn!(connection, "what the keychain holds is not understood"))
+        .ok()
+}
