@@ -489,6 +489,8 @@ export type ErrorCode =
 "unknown_provider" | 
 /**  The redirect URI's port is held by another program. */
 "port_busy" | 
+/**  Tokens for other programs are served by another Keydesk already, or another program has the port. */
+"broker_busy" | 
 /**  The system browser could not be started. */
 "browser_failed" | 
 /**  The login attempt is over: expired, cancelled, already used, or unknown. */

@@ -20,6 +20,8 @@ pub enum ErrorCode {
     UnknownProvider,
     /// The redirect URI's port is held by another program.
     PortBusy,
+    /// Tokens for other programs are served by another Keydesk already, or another program has the port.
+    BrokerBusy,
     /// The system browser could not be started.
     BrowserFailed,
     /// The login attempt is over: expired, cancelled, already used, or unknown.
@@ -147,6 +149,7 @@ impl Error {
                 | ErrorCode::PassphraseNeeded
                 | ErrorCode::StoreFailed
                 | ErrorCode::PortBusy
+                | ErrorCode::BrokerBusy
         );
         Self { code, message: message.into(), field: None, status: None, oauth: None, retryable, retry_after: None }
     }

@@ -31,6 +31,10 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
     advice: "Close the program that uses it, or log in and paste the address you end on.",
     action: "paste_instead",
   },
+  broker_busy: {
+    title: "Tokens for other programs cannot be served",
+    advice: "Close what is in the way, or choose another port. What it is stands below.",
+  },
   browser_failed: {
     title: "The browser could not be started",
     advice: "Copy the link and open it in a browser yourself.",

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use super::desk::Desk;
-use super::socket::Place;
+use super::socket::{OwnSocket, Place};
 use super::view::BrokerSettings;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Signal;
@@ -34,11 +34,11 @@ impl Listening {
     /// Takes the folder, writes the headers, binds.
     ///
     /// # Errors
-    /// `port_busy` when another Keydesk is there, or another program has the port; `internal`.
+    /// `broker_busy` when another Keydesk is there, or another program has the port; `internal`.
     pub async fn start(place: Place, desk: Desk, settings: &BrokerSettings) -> Result<Self> {
         let desk = Arc::new(desk);
         let (socket, mut tasks) = (place.socket(), JoinSet::new());
-        let own = open(&socket)?;
+        let own = OwnSocket::bind(&socket)?;
         let mut tcp = None;
         if settings.tcp {
             let listener = bind(settings.tcp_port).await?;
@@ -94,19 +94,8 @@ async fn bind(port: Option<u16>) -> Result<TcpListener> {
     let port = port.unwrap_or(0);
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            Error::new(ErrorCode::PortBusy, format!("Port {port} is in use by another program."))
+            Error::new(ErrorCode::BrokerBusy, format!("Port {port} is in use by another program."))
         }
         _ => Error::internal(&format!("listen at port {port}"), error),
     })
-}
-
-#[cfg(unix)]
-fn open(path: &std::path::Path) -> Result<super::socket::OwnSocket> {
-    super::socket::OwnSocket::bind(path)
-}
-
-/// A named pipe would do here; nobody has built it yet.
-#[cfg(not(unix))]
-fn open(_: &std::path::Path) -> Result<TcpListener> {
-    Err(Error::new(ErrorCode::Internal, "Tokens for other programs are not offered on this system yet."))
 }

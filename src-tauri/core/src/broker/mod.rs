@@ -105,7 +105,7 @@ impl Broker {
     /// Listens, with new secrets. What listened before is closed.
     ///
     /// # Errors
-    /// `port_busy` when another Keydesk or another program is in the way, or `internal`.
+    /// `broker_busy` when another Keydesk or another program is in the way, or `internal`.
     pub async fn start(&self, settings: &BrokerSettings, source: Arc<dyn Source>) -> Result<()> {
         let _changing = self.changing.lock().await;
         self.close().await;

@@ -1,5 +1,5 @@
-//! The socket: in a folder that is this person's alone, and deaf to everybody else (security.md I2). Where a system has no
-//! such sockets, there is no broker yet.
+//! The socket: in a folder that is this person's alone, and deaf to everybody else (security.md I2). On Windows, where HTTP
+//! clients know no such sockets, a named pipe.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -18,7 +18,7 @@ impl Place {
     /// Takes the folder, and clears away what a process that died has left.
     ///
     /// # Errors
-    /// `port_busy` when another Keydesk holds it, `internal` when it cannot be made.
+    /// `broker_busy` when another Keydesk holds it, `internal` when it cannot be made.
     pub fn take(folder: &Path) -> Result<Self> {
         let lock = || {
             make_private(folder)?;
@@ -36,8 +36,18 @@ impl Place {
     }
 
     /// Where the socket is.
+    #[cfg(unix)]
     pub fn socket(&self) -> PathBuf {
         self.folder.join("broker.sock")
+    }
+
+    /// The pipe's name: all of them stand in one folder, so it is made of ours, which no other person has.
+    #[cfg(windows)]
+    pub fn socket(&self) -> PathBuf {
+        use sha2::{Digest, Sha256};
+        let digest = Sha256::digest(self.folder.as_os_str().as_encoded_bytes());
+        let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        PathBuf::from(format!(r"\\.\pipe\keydesk-{short}"))
     }
 
     /// Deletes socket and headers: the secrets in those count no more.
@@ -60,11 +70,13 @@ impl Drop for Place {
 
 fn busy(folder: &Path) -> Error {
     let message = format!("Another Keydesk serves tokens from {} already.", folder.display());
-    Error::new(ErrorCode::PortBusy, message)
+    Error::new(ErrorCode::BrokerBusy, message)
 }
 
 #[cfg(unix)]
 pub(super) use unix::OwnSocket;
+#[cfg(windows)]
+pub(super) use windows::OwnSocket;
 
 #[cfg(unix)]
 mod unix {
@@ -109,6 +121,47 @@ mod unix {
                     return Ok(stream);
                 }
             }
+        }
+    }
+}
+
+#[cfg(windows)]
+mod windows {
+    use tokio::net::windows::named_pipe::{NamedPipeServer, ServerOptions};
+    use tokio::sync::Mutex;
+
+    use super::{Error, Path, PathBuf, Result, io};
+    use crate::local_http::Socket;
+
+    /// A pipe for this person's programs: what the system allows others by default is to read from it, so none of them can
+    /// ask for anything, and nobody from another machine can reach it.
+    pub struct OwnSocket {
+        name: PathBuf,
+        /// What the next client finds.
+        next: Mutex<NamedPipeServer>,
+    }
+
+    impl OwnSocket {
+        /// Makes it.
+        ///
+        /// # Errors
+        /// `internal`: another program has a pipe of this name, say.
+        pub fn bind(name: &Path) -> Result<Self> {
+            let first = ServerOptions::new().first_pipe_instance(true).reject_remote_clients(true).create(name);
+            let first = first.map_err(|error| Error::internal(&format!("listen at {}", name.display()), error))?;
+            Ok(Self { name: name.to_owned(), next: Mutex::new(first) })
+        }
+    }
+
+    impl Socket for OwnSocket {
+        type Stream = NamedPipeServer;
+
+        async fn accept(&self) -> io::Result<NamedPipeServer> {
+            let mut next = self.next.lock().await;
+            next.connect().await?;
+            // Before this one is answered, so that no client finds no pipe.
+            let another = ServerOptions::new().reject_remote_clients(true).create(&self.name)?;
+            Ok(std::mem::replace(&mut *next, another))
         }
     }
 }

@@ -36,7 +36,7 @@ impl Keydesk {
     /// Starts the broker, whatever is set: for a machine without a window.
     ///
     /// # Errors
-    /// `port_busy` when another Keydesk or another program is in the way, or `internal`.
+    /// `broker_busy` when another Keydesk or another program is in the way, or `internal`.
     pub async fn serve_broker(self: &Arc<Self>, settings: &BrokerSettings) -> Result<BrokerView> {
         self.broker.start(settings, self.source()).await?;
         Ok(self.broker.view())
