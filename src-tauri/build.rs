@@ -1,13 +1,14 @@
 //! Lists the window's commands, so that each needs a permission of its own (tauri.conf.json names them).
 
 /// Every command of src-tauri/app/commands.
-const COMMANDS: [&str; 65] = [
+const COMMANDS: &[&str] = &[
     "app_status",
     "use_memory_only",
     "use_keychain",
     "use_file",
     "change_passphrase",
     "lock_file",
+    "set_file_aside",
     "list_providers",
     "list_set_aside",
     "read_provider",
@@ -39,6 +40,7 @@ const COMMANDS: [&str; 65] = [
     "explain_refusal",
     "list_actions",
     "list_choices",
+    "read_image",
     "preview_request",
     "start_run",
     "watch_run",
@@ -52,6 +54,13 @@ const COMMANDS: [&str; 65] = [
     "export_run",
     "remove_run",
     "preview_csv",
+    "choose_file",
+    "start_transfer",
+    "list_transfers",
+    "pause_transfer",
+    "resume_transfer",
+    "stop_transfer",
+    "remove_transfer",
     "list_triggers",
     "save_trigger",
     "remove_trigger",
@@ -64,13 +73,22 @@ const COMMANDS: [&str; 65] = [
     "remove_program",
     "revoke_grant",
     "answer_ask",
+    "mqtt_offer",
+    "connect_mqtt",
+    "disconnect_mqtt",
+    "read_mqtt",
+    "subscribe_mqtt",
+    "unsubscribe_mqtt",
+    "publish_mqtt",
+    "read_messages",
+    "clear_messages",
     "read_settings",
     "save_settings",
     "start_sandbox",
 ];
 
 fn main() {
-    let manifest = tauri_build::AppManifest::new().commands(&COMMANDS);
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
     if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest)) {
         println!("cargo::error={error:#}");
         std::process::exit(1);

@@ -5,7 +5,9 @@ use std::path::Path;
 use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
-use crate::commands::{actions, activity, app, broker, connections, login, providers, runs, tokens, triggers};
+use crate::commands::{
+    actions, activity, app, broker, connections, login, mqtt, providers, runs, tokens, transfers, triggers,
+};
 use crate::events;
 
 /// All commands and events.
@@ -21,6 +23,7 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             app::use_file,
             app::change_passphrase,
             app::lock_file,
+            app::set_file_aside,
             providers::list_providers,
             providers::list_set_aside,
             providers::read_provider,
@@ -52,6 +55,7 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             tokens::explain_refusal,
             actions::list_actions,
             actions::list_choices,
+            actions::read_image,
             actions::preview_request,
             runs::start_run,
             runs::watch_run,
@@ -65,6 +69,13 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             runs::export_run,
             runs::remove_run,
             runs::preview_csv,
+            transfers::choose_file,
+            transfers::start_transfer,
+            transfers::list_transfers,
+            transfers::pause_transfer,
+            transfers::resume_transfer,
+            transfers::stop_transfer,
+            transfers::remove_transfer,
             triggers::list_triggers,
             triggers::save_trigger,
             triggers::remove_trigger,
@@ -77,6 +88,15 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             broker::remove_program,
             broker::revoke_grant,
             broker::answer_ask,
+            mqtt::mqtt_offer,
+            mqtt::connect_mqtt,
+            mqtt::disconnect_mqtt,
+            mqtt::read_mqtt,
+            mqtt::subscribe_mqtt,
+            mqtt::unsubscribe_mqtt,
+            mqtt::publish_mqtt,
+            mqtt::read_messages,
+            mqtt::clear_messages,
             app::read_settings,
             app::save_settings,
             app::start_sandbox,
@@ -87,11 +107,13 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             events::LoginChanged,
             events::ListChanged,
             events::RunChanged,
+            events::TransferChanged,
             events::TriggersChanged,
             events::ActivityAdded,
             events::ProvidersChanged,
             events::StatusChanged,
             events::BrokerChanged,
+            events::MessagesChanged,
         ])
 }
 

@@ -48,6 +48,13 @@ pub struct RunChanged {
     pub run: String,
 }
 
+/// A transfer moved, stands otherwise, or was removed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct TransferChanged {
+    /// Which.
+    pub transfer: String,
+}
+
 /// The saved forms changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
 pub struct TriggersChanged;
@@ -70,6 +77,13 @@ pub struct StatusChanged;
 /// The broker changed, or one of its programs asks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
 pub struct BrokerChanged;
+
+/// A connection's live messages changed, or how it stands with them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct MessagesChanged {
+    /// Which connection's.
+    pub connection: String,
+}
 
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -104,24 +118,28 @@ enum Told {
     Login(LoginChanged),
     List(ListChanged),
     Run(RunChanged),
+    Transfer(TransferChanged),
     Triggers(TriggersChanged),
     Activity(ActivityAdded),
     Providers(ProvidersChanged),
     Status(StatusChanged),
     Broker(BrokerChanged),
+    Messages(MessagesChanged),
 }
 
 /// Some signals were missed: all that may be stale. The interface reads whole lists, whichever is named.
-fn everything() -> [Told; 8] {
+fn everything() -> [Told; 10] {
     [
         Told::Connection(ConnectionChanged { connection: None }),
         Told::Login(LoginChanged { login: String::new() }),
         Told::Run(RunChanged { run: String::new() }),
+        Told::Transfer(TransferChanged { transfer: String::new() }),
         Told::Triggers(TriggersChanged),
         Told::Activity(ActivityAdded { connection: None }),
         Told::Providers(ProvidersChanged),
         Told::Status(StatusChanged),
         Told::Broker(BrokerChanged),
+        Told::Messages(MessagesChanged { connection: String::new() }),
     ]
 }
 
@@ -133,11 +151,13 @@ impl From<Signal> for Told {
             Signal::LoginChanged(login) => Self::Login(LoginChanged { login }),
             Signal::ListChanged { connection, list } => Self::List(ListChanged { connection, list }),
             Signal::RunChanged(run) => Self::Run(RunChanged { run }),
+            Signal::TransferChanged(transfer) => Self::Transfer(TransferChanged { transfer }),
             Signal::TriggersChanged => Self::Triggers(TriggersChanged),
             Signal::ActivityAdded(connection) => Self::Activity(ActivityAdded { connection }),
             Signal::ProvidersChanged => Self::Providers(ProvidersChanged),
             Signal::StatusChanged => Self::Status(StatusChanged),
             Signal::BrokerChanged => Self::Broker(BrokerChanged),
+            Signal::MessagesChanged(connection) => Self::Messages(MessagesChanged { connection }),
         }
     }
 }
@@ -150,11 +170,13 @@ impl Told {
             Self::Login(event) => event.emit(app),
             Self::List(event) => event.emit(app),
             Self::Run(event) => event.emit(app),
+            Self::Transfer(event) => event.emit(app),
             Self::Triggers(event) => event.emit(app),
             Self::Activity(event) => event.emit(app),
             Self::Providers(event) => event.emit(app),
             Self::Status(event) => event.emit(app),
             Self::Broker(event) => event.emit(app),
+            Self::Messages(event) => event.emit(app),
         };
         if let Err(error) = outcome {
             tracing::warn!(%error, "the window was not told");

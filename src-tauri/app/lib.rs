@@ -1,6 +1,7 @@
 //! The window's shell: it knows Tauri and no HTTP. Commands parse, delegate to the core and convert.
 
 mod bindings;
+mod chooser;
 mod clipboard;
 mod commands;
 mod events;
@@ -9,6 +10,8 @@ mod notices;
 mod quit;
 mod redirect;
 mod sandbox;
+#[cfg(target_os = "linux")]
+mod tray;
 mod window;
 
 use std::process::ExitCode;
@@ -18,6 +21,7 @@ use keydesk_core::{Doors, Error, Keydesk, Paths, SecretStore, SystemBrowser, Sys
 use tauri::Manager;
 
 pub use bindings::{bindings, export};
+pub use chooser::Chooser;
 pub use clipboard::Clipboard;
 pub use sandbox::BuiltInSandbox;
 
@@ -29,6 +33,8 @@ pub struct App {
     pub sandbox: BuiltInSandbox,
     /// The clipboard.
     pub clipboard: Clipboard,
+    /// The dialog in which a file is chosen.
+    pub chooser: Chooser,
 }
 
 /// Opens the core with the doors of this system.
@@ -56,6 +62,8 @@ pub fn run() -> ExitCode {
         // First of all plugins: a second start hands its link over to this one and ends.
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::show(app)))
         .plugin(tauri_plugin_deep_link::init())
+        // Asked by Rust only: the window has no permission of it.
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
             bindings.mount_events(app);
@@ -66,6 +74,7 @@ pub fn run() -> ExitCode {
                 keydesk: keydesk.clone(),
                 sandbox: BuiltInSandbox::default(),
                 clipboard: Clipboard::default(),
+                chooser: Chooser::of(app.handle()),
             });
             events::forward(app.handle(), &keydesk);
             quit::at_signals(app.handle());
@@ -75,6 +84,8 @@ pub fn run() -> ExitCode {
                 sandbox::start_if_used(&handle.state::<App>()).await;
                 keydesk.wake().await;
                 notices::watch(&handle, &keydesk);
+                #[cfg(target_os = "linux")]
+                tray::show(&handle, &keydesk);
                 redirect::receive(&keydesk, &started_with);
             });
             Ok(())

@@ -73,7 +73,8 @@ fn words(need: Need) -> &'static str {
     }
 }
 
-fn tell<R: Runtime>(app: &AppHandle<R>, title: &str, what: &str) {
+/// Tells the person something now.
+pub fn tell<R: Runtime>(app: &AppHandle<R>, title: &str, what: &str) {
     let mut notice = notify_rust::Notification::new();
     notice.appname("Keydesk").summary(title).body(what).action("default", "Open Keydesk");
     let app = app.clone();

@@ -23,6 +23,9 @@ id = "url"
 label = "URL"
 [api]
 base_url = "{url}"
+[api.daily_limit]
+contains = "limit of the day"
+resumes_after = "again at"
 [[login]]
 id = "key"
 label = "API key"
@@ -219,6 +222,26 @@ async fn what_failed_is_told_exported_and_tried_again() {
     doors.run(&["runs", "remove", "last"]).await.well();
     assert_eq!(doors.run(&["runs"]).await.well().out.lines().count(), 2);
     doors.run(&["runs", "show", "nothing"]).await.fails_with(2);
+}
+
+/// The whole run, not a target of it: what waits is sent when a person says so.
+#[tokio::test]
+async fn h8_the_limit_of_a_day_pauses_the_command_and_it_says_from_when_on_it_can_go_on() {
+    let doors = Doors::new().await;
+    let words = "You have reached the limit of the day: again at 2036-11-23 00:00:00 UTC";
+    let limited = || Answer::new(429).header("content-type", "text/plain").body(words);
+    doors.server.answer(OPEN, Answer::json(200, &json!({"open": true})));
+    doors.server.always(OPEN, limited());
+    let list = doors.list("many", 40);
+    let ran = doors.run(&["action", "hotel", "open", "--targets", &list, "--yes", "--at-once", "2"]).await;
+    let ran = ran.fails_with(5).says(words).says("go on from 2036-11-23T00:00:00").says("keydesk runs resume");
+    assert_eq!(ran.out, "ok       200  d0000\n");
+    assert!(doors.opened().len() <= 3, "it is not hammered");
+    let shown = doors.run(&["runs", "show", "last"]).await.well().out;
+    assert!(shown.starts_with("Open doors: paused until 2036-11-23T00:00:0"), "{shown}");
+    doors.server.always(OPEN, Answer::json(200, &json!({"open": true})));
+    doors.run(&["runs", "resume", "last"]).await.well();
+    assert_eq!(doors.last().await["state"], "done");
 }
 
 #[tokio::test]

@@ -199,6 +199,20 @@ async fn f3_a_keychain_that_takes_nothing_leaves_the_file_in_use_with_all_that_i
 }
 
 #[tokio::test]
+async fn f3_a_file_whose_passphrase_is_lost_is_set_aside_and_another_one_is_made() {
+    let stage = filed().await;
+    stage.log_in("it", pair(0, 7200)).await;
+    assert!(untold(&stage.house, &["store", "set-aside"]).await.well().out.contains("not there"));
+    stage.token().await.fails_with(6);
+    let stage = Stage { house: stage.house.with_passphrase("another passphrase"), ..stage };
+    stage.house.run(&["store", "file"]).await.well();
+    stage.log_in("it", pair(1, 7200)).await;
+    assert_eq!(stage.token().await.well().out, "access-token-1\n");
+    let there = |name: &str| folder(&stage.house).join(name).exists();
+    assert!(there("secrets.age.old") && there("secrets-key.age.old"), "nothing is deleted");
+}
+
+#[tokio::test]
 async fn e2_commands_that_renew_different_connections_at_once_lose_nothing_in_the_file() {
     let stage = filed().await;
     let mut ids = vec![("it".to_owned(), stage.id.clone())];

@@ -38,5 +38,19 @@ async fn f1_f3_without_a_keychain_a_passphrase_opens_the_tokens_again_after_a_re
     stage.token_is(&connection, "fresh").await?;
     stage.app.text_appears("Passphrase file open", SOON).await?;
     stage.app.invoke("renew_token", serde_json::json!({"connection": connection})).await?;
+
+    // Forgotten: the file is set aside, not deleted, and another one is made.
+    let stage = stage.again().await?;
+    stage.app.press_button("Another place...").await?;
+    stage.app.press_button("Set the file aside").await?;
+    stage.app.text_appears("There is no passphrase file", SOON).await?;
+    picture(&stage.app, "passphrase-set-aside").await?;
+    stage.app.press_button("Use a passphrase file...").await?;
+    stage.app.fill(&Query::field("Passphrase"), PASSPHRASE).await?;
+    stage.app.fill(&Query::field("The same once more"), PASSPHRASE).await?;
+    stage.app.press("Enter").await?;
+    stage.app.text_appears("Passphrase file open", SOON).await?;
+    stage.log_in(&connection).await?;
+    assert_eq!(stage.connection(&connection).await?["token"]["kept_in"], "file");
     Canary::must_be_nowhere(stage.desktop.root(), &[Canary::new("passphrase", PASSPHRASE)?])
 }

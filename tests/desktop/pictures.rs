@@ -22,8 +22,18 @@ pub async fn picture(app: &App, name: &str) -> Outcome {
     dress(app, THEMES[0]).await
 }
 
+/// The same, and axe-core finds nothing in either theme.
+pub async fn looked_at(app: &App, name: &str) -> Outcome {
+    for theme in THEMES {
+        dress(app, theme).await?;
+        app.axe_finds_nothing(&format!("{name}, {theme}")).await?;
+    }
+    dress(app, THEMES[0]).await?;
+    picture(app, name).await
+}
+
 /// Only the page: the setting stays.
-async fn dress(app: &App, theme: &str) -> Outcome {
+pub async fn dress(app: &App, theme: &str) -> Outcome {
     app.execute("document.documentElement.dataset.theme = arguments[0]", vec![json!(theme)]).await?;
     Ok(())
 }

@@ -22,12 +22,13 @@ impl Stage {
     }
 
     pub async fn with(options: DesktopOptions) -> Outcome<Self> {
+        Self::with_sandbox(options, Options::default()).await
+    }
+
+    pub async fn with_sandbox(options: DesktopOptions, sandbox: Options) -> Outcome<Self> {
         let desktop = Desktop::start(options)?;
         let app = App::start(&desktop).await?;
-        if std::env::var_os("TMP_SMALL").is_some() {
-            app.client().set_window_size(860, 620).await?;
-        }
-        let sandbox = Sandbox::start(Options::default()).await?;
+        let sandbox = Sandbox::start(sandbox).await?;
         Ok(Self { app, desktop, sandbox })
     }
 
@@ -60,6 +61,19 @@ impl Stage {
         let paste = "document.activeElement.select(); document.execCommand('insertText', false, arguments[0])";
         self.app.execute(paste, vec![json!(text)]).await?;
         Ok(())
+    }
+
+    /// A connection to this provider as the sandbox plays it, logged in this way with the demo values.
+    pub async fn enter(&self, provider: &str, login: &str) -> Outcome<String> {
+        let offers = keydesk_sandbox::offers(self.sandbox.url());
+        let offer = offers.into_iter().find(|offer| offer.provider == provider).unwrap();
+        let parameters = offer.parameters;
+        let request = json!({"provider": provider, "label": null, "parameters": parameters, "sandbox": true});
+        let made = self.app.invoke("add_connection", json!({"request": request})).await?;
+        let connection = made["id"].as_str().unwrap().to_owned();
+        let request = json!({"connection": connection, "login": login, "fields": offer.logins[login]});
+        self.app.invoke("log_in", json!({"request": request})).await?;
+        Ok(connection)
     }
 
     pub async fn start_login(&self, connection: &str, receive_by: &str) -> Outcome<Value> {

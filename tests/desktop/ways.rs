@@ -30,7 +30,7 @@ impl Stage {
     }
 
     /// The same with demo values in the fields, each of which has one.
-    async fn choose_filled_way(&self, api: &str, way: &str, fields: &[&str]) -> Outcome {
+    pub async fn choose_filled_way(&self, api: &str, way: &str, fields: &[&str]) -> Outcome {
         self.choose_way(api, way).await?;
         self.app.text_appears(FILLED_IN, SOON).await?;
         for field in fields {
@@ -41,7 +41,7 @@ impl Stage {
     }
 
     /// Presses the button of the way, and the window goes to the connection, whose capsule says this.
-    async fn press_and_be_in(&self, button: &str, capsule: &str) -> Outcome {
+    pub async fn press_and_be_in(&self, button: &str, capsule: &str) -> Outcome {
         self.app.press_button(button).await?;
         self.capsule_says(capsule).await
     }
@@ -62,7 +62,7 @@ impl Stage {
     }
 
     /// Calls a path with the token.
-    async fn call(&self, path: &str) -> Outcome {
+    pub async fn call(&self, path: &str) -> Outcome {
         self.app.click(&Query::tab("Actions")).await?;
         self.app.fill(&Query::field("Path"), path).await?;
         self.app.press_button("Send").await?;

@@ -108,7 +108,8 @@ async fn device_info_workflows_devices_and_who_am_i_answer() {
         serde_json::from_str(&result.body.unwrap()).unwrap()
     };
     let device = device_ids(&house, &connection, 1).await.remove(0);
-    let info = body(house.run(&connection, "device_info", &[("device", FieldValue::Text(device.clone()))]).await);
+    let info =
+        body(house.run(&connection, "device_info", &[("device", FieldValue::Several(vec![device.clone()]))]).await);
     assert_eq!(info["device_id"], json!(device));
     assert!(info.pointer("/device_details/device_info/battery_level").is_some());
     assert!(body(house.run(&connection, "workflows", &[]).await)["results"].is_array());

@@ -11,7 +11,7 @@ use crate::house::{Does, House, refreshes, sandbox};
 
 /// A house on such a disk; none where the test may not mount one, which it says.
 #[allow(clippy::print_stderr)]
-fn on_a_disk() -> Option<(Disk, House)> {
+pub fn on_a_disk() -> Option<(Disk, House)> {
     let home = tempfile::tempdir().unwrap();
     match Disk::over(home.path()) {
         Some(disk) => Some((disk, House::in_home(home, Does::LogsIn))),

@@ -2,11 +2,17 @@
 //! a table is a form that is sent to the sandbox; the rows come one after the other, so that one sees what the one before
 //! has changed.
 
+mod image_relay;
+mod own_api;
+mod spoke_zone;
+mod views;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use keydesk_core::{
-    ActionView, Argument, ArgumentKind, ConnectionView, Error, ErrorCode, FieldValue, ResultView, RunRow,
+    ActionView, Argument, ArgumentKind, ConnectionView, Error, ErrorCode, FieldKind, FieldValue, FieldView, ResultView,
+    RunRow,
 };
 use keydesk_sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
@@ -79,7 +85,7 @@ impl Person {
                 let list = self.house.keydesk.list_choices(&self.connection.id, field.list.as_ref().unwrap());
                 let list = list.await.unwrap();
                 let found = list.iter().find(|choice| choice.label.starts_with(label));
-                FieldValue::Text(found.unwrap_or_else(|| panic!("no {label} in {list:?}")).value.clone())
+                one_of(field, found.unwrap_or_else(|| panic!("no {label} in {list:?}")).value.clone())
             }
             First(count) => {
                 let list = self.house.keydesk.list_choices(&self.connection.id, field.list.as_ref().unwrap());
@@ -132,13 +138,19 @@ fn check(action: &ActionView, comes: &Comes, error: Option<&Error>, body: Option
     assert!(error.is_none(), "{id}: {error:?}");
     match comes {
         Rows(count) => {
-            let ResultView::Table { rows_at, columns } = &action.view else { panic!("{id} is no table") };
+            let (rows_at, columns) = match &action.view {
+                ResultView::Table { rows_at, columns, .. } | ResultView::Grid { rows_at, columns, .. } => {
+                    (rows_at, &columns[..])
+                }
+                ResultView::Tree { rows_at, .. } => (rows_at, &[][..]),
+                _ => panic!("{id} has no rows"),
+            };
             let rows = at(body.unwrap(), rows_at).unwrap();
             let rows = rows.as_array().unwrap();
             assert_eq!(rows.len(), *count, "{id}");
             let shown = |row: &Value, pointer: &str| at(row, pointer).is_some_and(|value| !value.is_null());
-            for column in columns.iter().filter(|_| *count > 0) {
-                assert!(rows.iter().any(|row| shown(row, &column.at)), "{id}: nothing in {}", column.label);
+            for pointer in columns.iter().map(|column| &column.at).chain(of_rows(&action.view)).filter(|_| *count > 0) {
+                assert!(rows.iter().any(|row| shown(row, pointer)), "{id}: nothing at {pointer}");
             }
         }
         Values(values) => {
@@ -148,6 +160,25 @@ fn check(action: &ActionView, comes: &Comes, error: Option<&Error>, body: Option
         }
         _ => assert!(body.is_none(), "{id}: {body:?}"),
     }
+}
+
+/// One choice, as a field of its kind holds it.
+fn one_of(field: &FieldView, value: String) -> FieldValue {
+    if field.kind == FieldKind::Choices { FieldValue::Several(vec![value]) } else { FieldValue::Text(value) }
+}
+
+/// Where in a row stands what other forms are filled with, and what is drawn of it.
+fn of_rows(view: &ResultView) -> impl Iterator<Item = &String> {
+    let drawn = match view {
+        ResultView::Table { chart, place, .. } => {
+            let of_place = place.iter().flat_map(|place| place.lat.iter().chain(&place.long));
+            chart.iter().map(|chart| &chart.time).chain(of_place).collect()
+        }
+        ResultView::Grid { image, label, .. } => vec![image, label],
+        ResultView::Tree { label, children, .. } => children.set.values().chain([label]).collect(),
+        _ => Vec::new(),
+    };
+    view.opens().iter().flat_map(|opened| opened.set.values()).chain(drawn)
 }
 
 fn both(mut one: Vec<(&'static str, Given)>, other: Vec<(&'static str, Given)>) -> Vec<(&'static str, Given)> {
@@ -417,9 +448,13 @@ async fn wazos_daemons_say_how_they_are_and_one_that_may_not_be_asked_hides_no_o
     assert!(status["calld"]["error"].as_str().unwrap().contains("Unauthorized"), "{status}");
     let sam = alice.beside(&sandbox, "online", &SAM).await;
     assert_eq!(sam.read("status", &[]).await["calld"]["ari"]["status"], "ok");
-    // Where none can be read, that is the answer.
+    // Whether logins work anybody may ask, by a HEAD that is answered without a body.
     let nobody = alice.beside(&sandbox, "online", &[("username", "bob@hillside.example"), ALICE[1]]).await;
-    nobody.fill_each(vec![("status", vec![], Fails(ErrorCode::NoPermission, "Unauthorized"))]).await;
+    let status = nobody.read("status", &[]).await;
+    assert_eq!((&status["auth"], status["confd"]["error"].is_string()), (&json!(true), true), "{status}");
+    sandbox.fail_next("/wazo/api/auth/0.1/status", 503, "", 1);
+    // Where none can be had, that is the answer.
+    nobody.fill_each(vec![("status", vec![], Fails(ErrorCode::ServerFailed, "503"))]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -431,6 +466,29 @@ async fn users_of_wazo_are_chosen_by_an_administrator_and_by_nobody_else() {
     let sam = alice.beside(&sandbox, "online", &SAM).await;
     let bob = sam.read("user", &[("user", Chosen("bob@"))]).await;
     assert_eq!((&bob["firstname"], &bob["enabled"]), (&json!("Bob"), &json!(true)));
+}
+
+/// From the table of what somebody has to the end of one of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_of_wazo_lists_and_ends_what_others_are_logged_in_with() {
+    let sandbox = sandbox().await;
+    let alice = Person::at(&sandbox, "wazo", "offline").await;
+    let sam = alice.beside(&sandbox, "online", &SAM).await;
+    let user = || ("user", Chosen("alice@"));
+    for (table, delete, field) in [
+        ("user_sessions", "delete_user_session", "session"),
+        ("user_refresh_tokens", "delete_user_refresh_token", "client"),
+    ] {
+        let there = sam.read(table, &[user()]).await["items"][0].clone();
+        let action = sam.action(table);
+        let opens = &action.view.opens()[0];
+        assert_eq!(opens.action, delete);
+        let filled = |field: &str| at(&there, &opens.set[field]).unwrap().as_str().unwrap().to_owned();
+        let values = ["user", field].map(|field| (field, FieldValue::Text(filled(field))));
+        let ran = sam.house.run(&sam.connection, delete, &values).await;
+        assert!(ran.results[0].error.is_none(), "{ran:?}");
+        assert_eq!(sam.read(table, &[user()]).await["items"], json!([]));
+    }
 }
 
 /// Nothing was remembered of it: whose it is, the server says.

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test says what is wrong by panicking
 
+mod acme;
 mod actions;
 mod broker;
 mod canary;
@@ -12,10 +13,12 @@ mod faults;
 mod files;
 mod forms;
 mod house;
+mod images;
 mod listener;
 mod login;
 mod logins;
 mod logout;
+mod mqtt;
 mod offline;
 mod pages;
 mod paste;
@@ -27,4 +30,6 @@ mod signatures;
 mod store;
 mod tls;
 mod token_endpoint;
+mod transfers;
 mod verify;
+mod waits;

@@ -201,7 +201,9 @@ async fn the_errors_of_image_relay_are_told_apart() {
     let daily = "You have reached your daily API usage limit. Access will resume at 2026-11-23 00:00:00 UTC";
     let plain = |status: u16, text: &str| Answer::new(status).header("content-type", "text/plain").body(text);
     for (answer, code, words) in [
-        (plain(429, daily), ErrorCode::RateLimited, daily),
+        (plain(429, daily), ErrorCode::DailyLimit, daily),
+        // Also where it asks to wait, and whatever the request was.
+        (plain(429, daily).header("retry-after", "2"), ErrorCode::DailyLimit, daily),
         (Answer::new(429).header("retry-after", "2"), ErrorCode::RateLimited, "It asks to wait 2 s."),
         (Answer::json(401, &Value::Null), ErrorCode::Refused, "401"),
         (Answer::html(403, "<h1>No</h1>"), ErrorCode::NoPermission, "403"),

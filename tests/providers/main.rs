@@ -7,9 +7,11 @@
 mod another_api;
 mod another_api_device;
 mod image_relay;
+mod image_relay_forms;
 mod relay;
 mod spoke_zone;
 mod stage;
+mod transfers;
 mod wanted;
 mod wazo;
 mod world_of_workflows;

@@ -1,6 +1,8 @@
 //! Spoke Zone: section 3.
 
-use keydesk_core::{ConnectionView, CopyForm, Error, ErrorCode, RenewalKind, TokenState};
+use keydesk_core::{
+    ActionRequest, ConnectionView, CopyForm, Error, ErrorCode, FieldValue, RenewalKind, RunRow, TokenState,
+};
 use keydesk_support::Answer;
 use serde_json::{Value, json};
 
@@ -48,7 +50,8 @@ async fn as_device(stage: &Stage, token: &str) -> Result<ConnectionView, Error> 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_api_of_spoke_zone_is_the_vendors() {
     let stage = Stage::of("spoke-zone", &[]).await;
-    assert_eq!(stage.addresses(), [("api_url".to_owned(), "https://api.spoke.zone".to_owned())].into());
+    let addresses = [("api_url", "https://api.spoke.zone"), ("mqtt_url", "mqtts://io.spoke.zone:8883")];
+    assert_eq!(stage.addresses(), addresses.map(|(id, url)| (id.to_owned(), url.to_owned())).into());
 }
 
 /// Section 3: `POST /login`, the token bare in `x-access-token`, its end in the token itself. A user logs in again to
@@ -316,4 +319,116 @@ async fn e10_the_message_in_spoke_zones_array_of_errors_is_told() {
     assert_eq!(error.code, ErrorCode::Refused);
     assert!(error.message.ends_with("It says: Token is not for this device"), "{}", error.message);
     stage.saw(&[presented(path, &first), user_login(), presented(path, &second)]);
+}
+
+/// Carries a form out, with nothing in it but this.
+async fn send(stage: &Stage, action: &str, values: &[(&str, &str)]) -> RunRow {
+    let text = |(name, value): &(&str, &str)| ((*name).to_owned(), FieldValue::Text((*value).to_owned()));
+    let values = values.iter().map(text).collect();
+    let (connection, action) = (stage.connection.clone(), action.to_owned());
+    stage.send(ActionRequest { connection, action, values, rows: None }).await
+}
+
+/// Section 3: what the forms send, and nothing that was left empty. H9: the secrets by a GET, with a body or without.
+#[tokio::test(flavor = "multi_thread")]
+async fn h9_spoke_zones_forms_are_sent_as_its_server_wants_them() {
+    let stage = spoke_zone().await;
+    let user = token("Alice", DAY);
+    stage.log_in("user_token", &[("token", &user)], &[]).await.unwrap();
+    let with = |wanted: Wanted| wanted.header("x-access-token", &user);
+    let (ota, files) = ("/api/v2/ota-files", "/api/v2/data-files");
+    let order = [("limit", "100"), ("sort", "version"), ("sortOrder", "asc")];
+    let narrow = [("searchTerm", "beta"), ("module", "app"), ("isActive", "1")];
+    let full = json!({"customerId": 12, "identifier": "0042", "statusId": 1, "modelId": 3, "oemId": 4,
+        "serialNumber": "0007", "manufactureDate": "2026-11-22", "userIdentifier": "mine"});
+    for (action, values, wanted) in [
+        ("device", vec![("device", "4711")], get("/api/v2/devices/4711")),
+        ("device_secrets", vec![("device", "4711")], get(SECRETS)),
+        ("device_secrets", vec![("device", "4711"), ("cpu_id", "c1")], get(SECRETS).json(json!({"cpuId": "c1"}))),
+        (
+            "create_device",
+            vec![("customer", "12"), ("identifier", "0042")],
+            post(DEVICES).json(json!({"customerId": 12, "identifier": "0042"})),
+        ),
+        (
+            "create_device",
+            vec![
+                ("customer", "12"),
+                ("identifier", "0042"),
+                ("status", "1"),
+                ("model", "3"),
+                ("oem", "4"),
+                ("serial", "0007"),
+                ("manufactured", "2026-11-22"),
+                ("user_identifier", "mine"),
+            ],
+            post(DEVICES).json(full),
+        ),
+        ("create_data_file", vec![("type", "log")], post(files).json(json!({"type": "log"}))),
+        (
+            "create_data_file",
+            vec![("type", "txt"), ("module", "app")],
+            post(files).json(json!({"type": "txt", "module": "app"})),
+        ),
+        ("ota_files", vec![("sort", "version"), ("order", "asc")], get(ota).query(&order)),
+        (
+            "ota_files",
+            vec![("sort", "version"), ("order", "asc"), ("search", "beta"), ("module", "app"), ("active", "1")],
+            get(ota).query(&[&order[..], &narrow].concat()),
+        ),
+        (
+            "devices",
+            vec![("sort", "identifier"), ("order", "desc"), ("search", "cart")],
+            get(DEVICES).query(&[
+                ("limit", "100"),
+                ("sort", "identifier"),
+                ("sortOrder", "desc"),
+                ("searchTerm", "cart"),
+            ]),
+        ),
+    ] {
+        stage.server.always(wanted.path(), ok(&if action.ends_with('s') { json!([]) } else { json!({"id": 1}) }));
+        stage.new_requests();
+        let row = send(&stage, action, &values).await;
+        assert!(row.error.is_none(), "{action}: {:?}", row.error);
+        stage.saw(&[with(wanted)]);
+    }
+}
+
+/// Section 3: `limit` and `offset`, until a page is empty.
+#[tokio::test(flavor = "multi_thread")]
+async fn spoke_zones_lists_are_read_to_their_last_page() {
+    let stage = spoke_zone().await;
+    stage.log_in("user_token", &[("token", &token("Alice", DAY))], &[]).await.unwrap();
+    let page = |from: usize, count: usize| (from..from + count).map(|id| json!({"id": id})).collect::<Vec<_>>();
+    for rows in [page(0, 100), page(100, 7), Vec::new()] {
+        stage.server.answer("/api/v2/ota-files", ok(&json!(rows)));
+    }
+    stage.new_requests();
+    let row = send(&stage, "ota_files", &[("sort", "version"), ("order", "asc")]).await;
+    let all: Vec<Value> = serde_json::from_str(&row.body.unwrap()).unwrap();
+    assert_eq!(all, page(0, 107));
+    let offsets: Vec<_> = stage.new_requests().iter().map(|sent| sent.query_parameter("offset")).collect();
+    assert_eq!(offsets, [None, Some("100".to_owned()), Some("107".to_owned())]);
+}
+
+/// Section 3: one of several errors, each with a type and details; nobody branches on its words, and people read them.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_in_a_form_of_spoke_zone_is_told_in_its_servers_words() {
+    let stage = spoke_zone().await;
+    stage.log_in("user_token", &[("token", &token("Alice", DAY))], &[]).await.unwrap();
+    for (status, kind, details, code) in [
+        (400, "required-field", json!({"field": "identifier"}), ErrorCode::BadRequest),
+        (400, "invalid-field", json!({}), ErrorCode::BadRequest),
+        (404, "entity-not-found", json!({"entityType": "device", "entityId": "4711"}), ErrorCode::NotFound),
+        (403, "unauthorized", json!({}), ErrorCode::NoPermission),
+        (500, "internal", json!({}), ErrorCode::ServerFailed),
+    ] {
+        let error = json!({"type": kind, "message": format!("The words of {kind}"), "details": details});
+        let second = json!({"type": "other", "message": "Another"});
+        stage.server.answer(DEVICES, Answer::json(status, &json!({"errors": [error, second]})));
+        let error = send(&stage, "create_device", &[("customer", "1"), ("identifier", "a")]).await.error.unwrap();
+        assert_eq!((error.code, error.status), (code, Some(status)), "{kind}");
+        assert!(error.message.ends_with(&format!("It says: The words of {kind}")), "{}", error.message);
+    }
 }

@@ -25,6 +25,9 @@ enum Body {
     Nothing,
     Form(Vec<(String, String)>),
     Json(Value),
+    Bytes(Vec<u8>),
+    /// A form with this one part: its name, that of its file, and what is in it.
+    Part(&'static str, &'static str, Vec<u8>),
 }
 
 pub fn get(path: &str) -> Wanted {
@@ -72,6 +75,18 @@ impl Wanted {
         self
     }
 
+    /// With these bytes, as they are.
+    pub fn bytes(mut self, body: &[u8]) -> Self {
+        self.body = Body::Bytes(body.to_vec());
+        self
+    }
+
+    /// With a file as the one part of a form (RFC 7578).
+    pub fn part(mut self, name: &'static str, file: &'static str, content: &[u8]) -> Self {
+        self.body = Body::Part(name, file, content.to_vec());
+        self
+    }
+
     /// That it is this request. Each is also told who asks (D14), and none from where.
     pub fn check(&self, received: &Received) {
         let what = format!("{} {}", received.method, received.path);
@@ -89,6 +104,22 @@ impl Wanted {
             }
             Body::Json(wanted) => {
                 assert_eq!((kind, &received.json()), (Some("application/json"), wanted), "{what}");
+            }
+            Body::Bytes(wanted) => {
+                assert_eq!(kind, Some("application/octet-stream"), "{what}");
+                assert!(received.body == *wanted, "the bytes of {what}");
+                assert_eq!(received.header("content-length"), Some(wanted.len().to_string().as_str()), "{what}");
+            }
+            Body::Part(name, file, content) => {
+                let boundary = kind.and_then(|kind| kind.strip_prefix("multipart/form-data; boundary=")).unwrap();
+                let mut wanted = format!(
+                    "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\
+                     Content-Type: application/octet-stream\r\n\r\n"
+                )
+                .into_bytes();
+                wanted.extend(content);
+                wanted.extend(format!("\r\n--{boundary}--\r\n").into_bytes());
+                assert!(received.body == wanted, "the form of {what}");
             }
         }
     }

@@ -7,7 +7,7 @@ use keydesk_support::Answer;
 use serde_json::{Value, json};
 
 use crate::stage::{Stage, basic, ok};
-use crate::wanted::{Wanted, delete, get, post};
+use crate::wanted::{Wanted, delete, get, post, request};
 
 const TOKEN: &str = "/api/auth/0.1/token";
 const USER: &str = "/api/auth/0.1/users/user-uuid";
@@ -347,7 +347,28 @@ async fn wazos_forms_are_sent_as_its_server_wants_them() {
         ("sessions", vec![], vec![get(&sessions)]),
         ("delete_session", vec![("session", text("s-1"))], vec![delete(&format!("{sessions}/s-1"))]),
         ("user", vec![("user", text("u-2"))], vec![get("/api/auth/0.1/users/u-2")]),
-        ("status", vec![], vec![get(STATUS), get("/api/calld/1.0/status"), get("/api/confd/1.1/infos")]),
+        ("user_sessions", vec![("user", text("u-2"))], vec![get("/api/auth/0.1/users/u-2/sessions")]),
+        (
+            "delete_user_session",
+            vec![("user", text("u-2")), ("session", text("s-1"))],
+            vec![delete("/api/auth/0.1/users/u-2/sessions/s-1")],
+        ),
+        ("user_refresh_tokens", vec![("user", text("u-2"))], vec![get("/api/auth/0.1/users/u-2/tokens")]),
+        (
+            "delete_user_refresh_token",
+            vec![("user", text("u-2")), ("client", text("c-1"))],
+            vec![delete("/api/auth/0.1/users/u-2/tokens/c-1")],
+        ),
+        (
+            "status",
+            vec![],
+            vec![
+                request("HEAD", "/api/auth/0.1/status"),
+                get(STATUS),
+                get("/api/calld/1.0/status"),
+                get("/api/confd/1.1/infos"),
+            ],
+        ),
     ] {
         for wanted in &wanted {
             stage.server.always(wanted.path(), ok(&json!({"scopes": {}})));

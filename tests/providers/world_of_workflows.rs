@@ -1,6 +1,8 @@
 //! World of Workflows, and any API of one's own whose login is one request: section 4.
 
-use keydesk_core::{ConnectionView, EditConnection, Error, ErrorCode, RenewalKind, TokenState};
+use keydesk_core::{
+    ActionRequest, ConnectionView, EditConnection, Error, ErrorCode, FieldValue, RenewalKind, RunRow, TokenState,
+};
 use keydesk_support::{Answer, FakeServer};
 use serde_json::json;
 
@@ -250,4 +252,56 @@ async fn a_pasted_token_is_presented_as_the_parameters_say() {
     stage.log_in("access_token", &[("token", "pasted-token")], &[]).await.unwrap();
     stage.call("DELETE", "/bookings/7", None).await.unwrap();
     stage.saw(&[request("DELETE", "/api/bookings/7").header("X-Auth", "pasted-token")]);
+}
+
+/// The caller of the sample: method, path and content.
+async fn send(stage: &Stage, method: &str, path: &str, content: &str) -> RunRow {
+    let values = [("method", method), ("path", path), ("content", content)];
+    let values = values.map(|(name, value)| (name.to_owned(), FieldValue::Text(value.to_owned()))).into();
+    let (connection, action) = (stage.connection.clone(), "call".to_owned());
+    stage.send(ActionRequest { connection, action, values, rows: None }).await
+}
+
+/// Requirement (g): base URL, path, method and content; none where nothing was typed, and of its own kind where it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_is_sent_below_the_base_url_with_its_method_and_the_content_that_was_typed() {
+    for base in ["{server}/api", "{server}/api/"] {
+        let stage = Stage::of("world-of-workflows", &[("base_url", base)]).await;
+        stage.log_in("access_token", &[("token", "token-1")], &[]).await.unwrap();
+        let content = json!({"id": 7, "names": ["a", null], "note": "{username} {path}"});
+        for (method, path, content, wanted) in [
+            ("GET", "/bookings", None, get("/api/bookings")),
+            ("GET", "bookings/7?all=1&x=a%20b", None, get("/api/bookings/7").query(&[("all", "1"), ("x", "a b")])),
+            ("POST", "/bookings", Some(content.clone()), post("/api/bookings").json(content.clone())),
+            ("PUT", "/bookings/7", Some(json!([1, 2])), request("PUT", "/api/bookings/7").json(json!([1, 2]))),
+            ("PATCH", "/bookings/7", Some(json!("text")), request("PATCH", "/api/bookings/7").json(json!("text"))),
+            ("DELETE", "/bookings/7", None, request("DELETE", "/api/bookings/7")),
+        ] {
+            stage.server.always(wanted.path(), ok(&json!({"ok": true})));
+            stage.new_requests();
+            let typed = content.map(|content| content.to_string()).unwrap_or_default();
+            let row = send(&stage, method, path, &typed).await;
+            assert!(row.error.is_none(), "{method} {path}: {:?}", row.error);
+            stage.saw(&[wanted.header("Authorization", "Bearer token-1")]);
+        }
+    }
+}
+
+/// Section 4: 200 is data, and anything else is `status - body`, as the sample's caller passes it on. F9: without the token.
+#[tokio::test(flavor = "multi_thread")]
+async fn f9_the_error_branch_of_a_call_is_its_status_and_its_body() {
+    for (answer, code, told) in [
+        (Answer::json(201, &json!({"id": 7})), ErrorCode::UnexpectedAnswer, r#"201 - {"id":7}"#),
+        (Answer::new(204), ErrorCode::UnexpectedAnswer, "204"),
+        (Answer::redirect(302, "/elsewhere"), ErrorCode::UnexpectedAnswer, "302"),
+        (Answer::json(400, &json!({"message": "no"})), ErrorCode::BadRequest, r#"400 - {"message":"no"}"#),
+        (Answer::new(403).body("you sent token-1-of-mine"), ErrorCode::NoPermission, "403 - you sent •••"),
+        (Answer::html(502, "<h1>\nDown</h1>"), ErrorCode::ServerFailed, "502 - <h1> Down</h1>"),
+    ] {
+        let stage = api(&[]).await;
+        stage.log_in("access_token", &[("token", "token-1-of-mine")], &[]).await.unwrap();
+        stage.server.always("/api/bookings", answer);
+        let error = send(&stage, "GET", "/bookings", "").await.error.unwrap();
+        assert_eq!((error.code, error.message.as_str()), (code, told));
+    }
 }

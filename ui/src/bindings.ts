@@ -13,6 +13,7 @@ export const commands = {
 	useFile: (passphrase: string) => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("use_file", { passphrase })),
 	changePassphrase: (current: string, next: string) => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("change_passphrase", { current, next })),
 	lockFile: () => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("lock_file")),
+	setFileAside: () => typedError<AppStatus, ErrorView>(__TAURI_INVOKE("set_file_aside")),
 	listProviders: () => typedError<ProviderView[], ErrorView>(__TAURI_INVOKE("list_providers")),
 	listSetAside: () => typedError<SetAside[], ErrorView>(__TAURI_INVOKE("list_set_aside")),
 	readProvider: (id: string) => typedError<string, ErrorView>(__TAURI_INVOKE("read_provider", { id })),
@@ -44,6 +45,7 @@ export const commands = {
 	explainRefusal: (answer: RefusedAnswer) => typedError<Refusal, ErrorView>(__TAURI_INVOKE("explain_refusal", { answer })),
 	listActions: (connection: string) => typedError<ActionView[], ErrorView>(__TAURI_INVOKE("list_actions", { connection })),
 	listChoices: (connection: string, list: string) => typedError<Choice[], ErrorView>(__TAURI_INVOKE("list_choices", { connection, list })),
+	readImage: (connection: string, url: string) => typedError<string, ErrorView>(__TAURI_INVOKE("read_image", { connection, url })),
 	previewRequest: (request: ActionRequest) => typedError<RequestPreview, ErrorView>(__TAURI_INVOKE("preview_request", { request })),
 	startRun: (request: ActionRequest, options: RunOptions | null, onEvent: Channel<RunEvent>) => typedError<RunView, ErrorView>(__TAURI_INVOKE("start_run", { request, options, onEvent })),
 	watchRun: (run: string, onEvent: Channel<RunEvent>) => typedError<RunView, ErrorView>(__TAURI_INVOKE("watch_run", { run, onEvent })),
@@ -57,6 +59,13 @@ export const commands = {
 	exportRun: (run: string, format: RunFormat) => typedError<ExportedRun, ErrorView>(__TAURI_INVOKE("export_run", { run, format })),
 	removeRun: (run: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_run", { run })),
 	previewCsv: (connection: string, action: string, text: string, mapping: { [key in string]: string } | null) => typedError<CsvPreview, ErrorView>(__TAURI_INVOKE("preview_csv", { connection, action, text, mapping })),
+	chooseFile: () => typedError<ChosenFile | null, ErrorView>(__TAURI_INVOKE("choose_file")),
+	startTransfer: (request: ActionRequest, file: string | null) => typedError<TransferView, ErrorView>(__TAURI_INVOKE("start_transfer", { request, file })),
+	listTransfers: (connection: string | null) => typedError<TransferView[], ErrorView>(__TAURI_INVOKE("list_transfers", { connection })),
+	pauseTransfer: (transfer: string) => typedError<TransferView, ErrorView>(__TAURI_INVOKE("pause_transfer", { transfer })),
+	resumeTransfer: (transfer: string) => typedError<TransferView, ErrorView>(__TAURI_INVOKE("resume_transfer", { transfer })),
+	stopTransfer: (transfer: string) => typedError<TransferView, ErrorView>(__TAURI_INVOKE("stop_transfer", { transfer })),
+	removeTransfer: (transfer: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_transfer", { transfer })),
 	listTriggers: () => typedError<TriggerView[], ErrorView>(__TAURI_INVOKE("list_triggers")),
 	saveTrigger: (trigger: SaveTrigger) => typedError<TriggerView, ErrorView>(__TAURI_INVOKE("save_trigger", { trigger })),
 	removeTrigger: (trigger: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_trigger", { trigger })),
@@ -69,6 +78,15 @@ export const commands = {
 	removeProgram: (program: string) => typedError<BrokerView, ErrorView>(__TAURI_INVOKE("remove_program", { program })),
 	revokeGrant: (program: string, connection: string) => typedError<BrokerView, ErrorView>(__TAURI_INVOKE("revoke_grant", { program, connection })),
 	answerAsk: (ask: string, grant: GrantFor | null) => typedError<BrokerView, ErrorView>(__TAURI_INVOKE("answer_ask", { ask, grant })),
+	mqttOffer: (connection: string) => typedError<MqttOffer | null, ErrorView>(__TAURI_INVOKE("mqtt_offer", { connection })),
+	connectMqtt: (connection: string, values: { [key in string]: string }) => typedError<MqttView, ErrorView>(__TAURI_INVOKE("connect_mqtt", { connection, values })),
+	disconnectMqtt: (connection: string) => typedError<MqttView, ErrorView>(__TAURI_INVOKE("disconnect_mqtt", { connection })),
+	readMqtt: (connection: string) => typedError<MqttView, ErrorView>(__TAURI_INVOKE("read_mqtt", { connection })),
+	subscribeMqtt: (connection: string, filter: string) => typedError<MqttView, ErrorView>(__TAURI_INVOKE("subscribe_mqtt", { connection, filter })),
+	unsubscribeMqtt: (connection: string, filter: string) => typedError<MqttView, ErrorView>(__TAURI_INVOKE("unsubscribe_mqtt", { connection, filter })),
+	publishMqtt: (connection: string, topic: string, payload: string, retain: boolean) => typedError<null, ErrorView>(__TAURI_INVOKE("publish_mqtt", { connection, topic, payload, retain })),
+	readMessages: (connection: string, filter: string | null, search: string | null, before: number | null, limit: number) => typedError<MessagePage, ErrorView>(__TAURI_INVOKE("read_messages", { connection, filter, search, before, limit })),
+	clearMessages: (connection: string) => typedError<null, ErrorView>(__TAURI_INVOKE("clear_messages", { connection })),
 	readSettings: () => typedError<Settings, ErrorView>(__TAURI_INVOKE("read_settings")),
 	saveSettings: (settings: Settings) => typedError<Settings, ErrorView>(__TAURI_INVOKE("save_settings", { settings })),
 	startSandbox: () => typedError<SandboxView, ErrorView>(__TAURI_INVOKE("start_sandbox")),
@@ -81,10 +99,12 @@ export const events = {
 	connectionChanged: makeEvent<ConnectionChanged, ConnectionChanged>("connection-changed"),
 	listChanged: makeEvent<ListChanged, ListChanged>("list-changed"),
 	loginChanged: makeEvent<LoginChanged, LoginChanged>("login-changed"),
+	messagesChanged: makeEvent<MessagesChanged, MessagesChanged>("messages-changed"),
 	providersChanged: makeEvent<ProvidersChanged, ProvidersChanged>("providers-changed"),
 	runChanged: makeEvent<RunChanged, RunChanged>("run-changed"),
 	statusChanged: makeEvent<StatusChanged, StatusChanged>("status-changed"),
 	tokenChanged: makeEvent<TokenChanged, TokenChanged>("token-changed"),
+	transferChanged: makeEvent<TransferChanged, TransferChanged>("transfer-changed"),
 	triggersChanged: makeEvent<TriggersChanged, TriggersChanged>("triggers-changed"),
 };
 
@@ -107,12 +127,18 @@ export type ActionView = {
 	label: string,
 	summary: string,
 	icon: string,
+	/**  The heading that it stands under. */
+	group: string | null,
 	submit: string,
 	fields: FieldView[],
 	/**  The field whose values each get a request of their own. */
 	target_field: string | null,
 	/**  Whether it changes something; what only reads may run by itself. */
 	changes: boolean,
+	/**  Whether what it reads moves, so that it makes sense to ask again and again. */
+	watch: boolean,
+	/**  Which way a file goes: such an action is no run but a transfer. */
+	transfer: TransferKind | null,
 	view: ResultView,
 };
 
@@ -141,7 +167,7 @@ export type ActivityEntry = {
 };
 
 /**  Something that happened. Holds nothing secret; URLs are redacted. */
-export type ActivityEvent = { kind: "connection_added" } | { kind: "connection_removed" } | { kind: "login_started"; receive_by: ReceiveBy } | { kind: "device_login_started" } | { kind: "login_completed"; scope: string | null } | { kind: "login_failed"; code: ErrorCode } | { kind: "login_cancelled" } | { kind: "login_expired" } | { kind: "redirect_ignored"; reason: Ignored } | { kind: "token_imported" } | { kind: "token_at_hand"; seconds_left: number | null } | { kind: "token_renewed"; cause: RenewalCause; seconds: number | null; rotated: boolean } | { kind: "renewal_failed"; cause: RenewalCause; code: ErrorCode } | { kind: "token_kept"; kept_in: KeptIn } | { kind: "token_not_kept"; code: ErrorCode } | { kind: "token_refused"; status: number } | { kind: "request_sent"; method: string; url: string; target: string | null; status: number; replayed: boolean } | { kind: "request_failed"; method: string; url: string; target: string | null; code: ErrorCode } | { kind: "run_finished"; action: string; total: number; accepted: number; failed: number; unknown?: number; stopped: boolean } | { kind: "token_copied"; form: CopyForm } | { kind: "token_revealed" } | { kind: "token_revoked"; what: Revoked } | { kind: "token_not_revoked"; what: Revoked; code: ErrorCode } | { kind: "logged_out" } | { kind: "token_handed_out"; program: string } | { kind: "token_not_handed_out"; program: string | null; reason: NotHandedOut } | { kind: "program_granted"; program: string; grant_for: GrantFor } | { kind: "grant_revoked"; program: string };
+export type ActivityEvent = { kind: "connection_added" } | { kind: "connection_removed" } | { kind: "login_started"; receive_by: ReceiveBy } | { kind: "device_login_started" } | { kind: "login_completed"; scope: string | null } | { kind: "login_failed"; code: ErrorCode } | { kind: "login_cancelled" } | { kind: "login_expired" } | { kind: "redirect_ignored"; reason: Ignored } | { kind: "token_imported" } | { kind: "token_at_hand"; seconds_left: number | null } | { kind: "token_renewed"; cause: RenewalCause; seconds: number | null; rotated: boolean } | { kind: "renewal_failed"; cause: RenewalCause; code: ErrorCode } | { kind: "token_kept"; kept_in: KeptIn } | { kind: "token_not_kept"; code: ErrorCode } | { kind: "token_refused"; status: number } | { kind: "request_sent"; method: string; url: string; target: string | null; status: number; replayed: boolean } | { kind: "request_failed"; method: string; url: string; target: string | null; code: ErrorCode } | { kind: "run_finished"; action: string; total: number; accepted: number; failed: number; unknown?: number; stopped: boolean } | { kind: "token_copied"; form: CopyForm } | { kind: "token_revealed" } | { kind: "token_revoked"; what: Revoked } | { kind: "token_not_revoked"; what: Revoked; code: ErrorCode } | { kind: "logged_out" } | { kind: "token_handed_out"; program: string } | { kind: "token_not_handed_out"; program: string | null; reason: NotHandedOut } | { kind: "program_granted"; program: string; grant_for: GrantFor } | { kind: "grant_revoked"; program: string } | { kind: "mqtt_connected"; server: string } | { kind: "mqtt_refused"; server: string; code: ErrorCode } | { kind: "mqtt_disconnected"; server: string; code: ErrorCode | null };
 
 /**  Which entries. */
 export type ActivityQuery = {
@@ -269,6 +295,14 @@ export type ChallengeParameter = {
 	value: string,
 };
 
+/**  Rows as events over time. */
+export type ChartView = {
+	/**  Where in a row its time stands. */
+	time: string,
+	/**  What tells rows apart that are stacked. */
+	by: string | null,
+};
+
 /**  What a signature is checked with. */
 export type CheckWith = 
 /**  The issuer's published keys: the one way that asks a server. */
@@ -294,6 +328,16 @@ export type Choice = {
 	label: string,
 	/**  A second, quieter text. */
 	detail: string | null,
+};
+
+/**  A file that was chosen. */
+export type ChosenFile = {
+	/**  By which it is named. */
+	id: string,
+	/**  What it is called. */
+	name: string,
+	/**  Its size in bytes. */
+	size: number,
 };
 
 /**  What is odd about a claim. */
@@ -553,6 +597,8 @@ export type ErrorCode =
 "not_found" | 
 /**  429. */
 "rate_limited" | 
+/**  429, and no more is taken today. */
+"daily_limit" | 
 /**  5xx. */
 "server_failed" | 
 /**  Any other 4xx. */
@@ -565,10 +611,14 @@ export type ErrorCode =
 "provider_faulty" | 
 /**  A provider is used by connections. */
 "provider_in_use" | 
+/**  A file could not be written: the disk is full, or does not let it. */
+"not_written" | 
 /**  The sandbox could not be started. */
 "sandbox_failed" | 
 /**  The clipboard could not be written. */
 "clipboard_failed" | 
+/**  What is done next cannot be written to the disk, and so is not done. */
+"not_saved" | 
 /**  A fault of Keydesk. */
 "internal";
 
@@ -613,7 +663,9 @@ export type FieldKind =
 /**  Names with values that are a string, a number or a boolean. */
 "arguments" | 
 /**  Yes or no. */
-"boolean";
+"boolean" | 
+/**  A file of this machine, for an upload. */
+"file";
 
 /**  What a field holds. */
 export type FieldValue = 
@@ -852,6 +904,115 @@ export type Member = {
 	value: string,
 };
 
+/**  Messages, the newest first. */
+export type MessagePage = {
+	/**  These. */
+	messages: MessageRow[],
+	/**  How many there are of which these are. */
+	total: number,
+};
+
+/**  Where something is. */
+export type MessagePlace = {
+	lat: number | null,
+	long: number | null,
+	heading: number | null,
+	speed: number | null,
+};
+
+/**  A message. Text from outside: data, never markup. */
+export type MessageRow = {
+	/**  Counts up. */
+	number: number,
+	/**  When it came. */
+	at: string,
+	/**  Its topic. */
+	topic: string,
+	/**  Its text, cut at 64 KB; the bytes in hexadecimal where it is none. */
+	payload: string,
+	/**  Whether it is no text. */
+	binary: boolean,
+	/**  Its length in bytes. */
+	size: number,
+	/**  Whether the broker had kept it from before. */
+	retained: boolean,
+	/**  Whether it was published from here. Where it is heard too, it stands there once more. */
+	own: boolean,
+	/**  Where something is, where it says so. */
+	place: MessagePlace | null,
+};
+
+/**  A connection's live messages changed, or how it stands with them. */
+export type MessagesChanged = {
+	/**  Which connection's. */
+	connection: string,
+};
+
+/**  What can be heard with a connection. */
+export type MqttOffer = {
+	/**  The broker. */
+	url: string,
+	/**  What is asked for before. */
+	fields: FieldView[],
+	/**  What of it is known. */
+	values: { [key in string]: string },
+	/**  What topics begin with that may be published under, as far as the values are known; none: any. */
+	publish_prefix: string | null,
+	/**  What is worth hearing, as far as the values are known. */
+	suggestions: MqttSuggestion[],
+};
+
+/**  How it stands with the broker. */
+export type MqttState = 
+/**  Nobody wants it. */
+"off" | 
+/**  It is being connected. */
+"connecting" | 
+/**  Messages come in. */
+"connected" | 
+/**  It is tried again by itself. */
+"waiting" | 
+/**  It is not tried again by itself. */
+"failed";
+
+/**  A subscription. */
+export type MqttSubscription = {
+	/**  The topic filter. */
+	filter: string,
+	/**  How it stands. */
+	state: SubscriptionState,
+};
+
+/**  A topic filter that is worth hearing. */
+export type MqttSuggestion = {
+	/**  As it is offered. */
+	label: string,
+	/**  The topic filter. */
+	filter: string,
+};
+
+/**  A connection's line to its broker. */
+export type MqttView = {
+	/**  The connection. */
+	connection: string,
+	/**  How it stands. */
+	state: MqttState,
+	/**  Why it is not connected. */
+	error: ErrorView | null,
+	/**  Since when it is as it is. */
+	since: string | null,
+	/**  When it is tried again. */
+	waits_until: string | null,
+	/**  What is heard, in the order in which it was asked for. */
+	subscriptions: MqttSubscription[],
+	/**  How many messages came in. */
+	received: number,
+	/**  How many are kept. */
+	kept: number,
+	/**  What topics begin with that may be published under; none: any. */
+	publish_prefix: string | null,
+};
+
 /**  What only the person can do. */
 export type Need = 
 /**  Log in: the login has ended. */
@@ -954,6 +1115,20 @@ export type PermissionList = {
 	at: string,
 	/**  Each of them, in the token's order. */
 	entries: string[],
+};
+
+/**  A place on the map. Of each, the first pointer that leads to something counts. */
+export type PlaceView = {
+	/**  Where the latitude stands, in degrees. */
+	lat: string[],
+	/**  Where the longitude stands, in degrees. */
+	long: string[],
+	/**  What stands beside the point. */
+	label?: string[],
+	/**  How exact it is, in metres: a circle around the point. */
+	accuracy?: string[],
+	/**  When it was there. */
+	at?: string[],
 };
 
 /**  Something that is wrong in a provider file. */
@@ -1163,13 +1338,45 @@ export type ResultView =
 /**  Sections of named values; what no row names is shown too. */
 { kind: "form"; 
 /**  The sections. */
-sections: ViewSection[] } | 
+sections: ViewSection[]; 
+/**  A place in it, on the map. */
+place: PlaceView | null; 
+/**  What can be done with it. */
+opens?: RowAction[] } | 
 /**  Rows and columns. */
 { kind: "table"; 
 /**  Where the rows stand. */
 rows_at: string; 
 /**  The columns. */
-columns: ViewColumn[] } | 
+columns: ViewColumn[]; 
+/**  The rows over time. */
+chart: ChartView | null; 
+/**  The rows on the map. */
+place: PlaceView | null; 
+/**  What can be done with a row. */
+opens?: RowAction[] } | 
+/**  Rows that have others below them. */
+{ kind: "tree"; 
+/**  Where the rows stand; an object is the one row. */
+rows_at: string; 
+/**  Where in a row its label stands. */
+label: string; 
+/**  The action that gives what is below a row. Its view is a tree too. */
+children: RowAction; 
+/**  What can be done with a row. */
+opens?: RowAction[] } | 
+/**  Rows as pictures with their labels. */
+{ kind: "grid"; 
+/**  Where the rows stand. */
+rows_at: string; 
+/**  Where in a row the address of its picture stands. */
+image: string; 
+/**  Where in a row its label stands. */
+label: string; 
+/**  What else is said of a row. */
+columns?: ViewColumn[]; 
+/**  What can be done with a row. */
+opens?: RowAction[] } | 
 /**  As JSON. */
 { kind: "json" };
 
@@ -1184,6 +1391,16 @@ export type Revocations = {
 /**  What is ended at the server. */
 export type Revoked = "access_token" | "refresh_token" | "session";
 
+/**  What can be done with a row: another form, filled from it. */
+export type RowAction = {
+	/**  The action. */
+	action: string,
+	/**  As it is offered. */
+	label: string,
+	/**  What is filled: a field of that action, and where in the row its value stands. */
+	set?: { [key in string]: string },
+};
+
 /**  How a value is read. */
 export type RowFormat = 
 /**  As it is. */
@@ -1197,7 +1414,17 @@ export type RowFormat =
 /**  An id. */
 "mono" | 
 /**  Several, or an object of switches. */
-"list";
+"list" | 
+/**  A charge: a number of a hundred, drawn. */
+"battery" | 
+/**  The strength of a signal: bars from 0 to 4 or 5, drawn. */
+"signal" | 
+/**  The address of a picture, shown. */
+"image" | 
+/**  A number of bytes. */
+"size" | 
+/**  An address, opened in the browser. */
+"url";
 
 /**  A run began, stands otherwise, ended or was removed. */
 export type RunChanged = {
@@ -1318,7 +1545,10 @@ export type RunView = {
 	rate: number,
 	/**  How long it will take at that rate. */
 	seconds_left: number | null,
-	/**  Until when it waits, because the server asked for it or is not there: RFC 3339. */
+	/**
+	 *  Until when it waits, because the server asked for it or is not there; of a paused one, when the server takes requests
+	 *  again, where it said so: RFC 3339.
+	 */
 	waits_until: string | null,
 	/**  The run whose targets it tries again. */
 	retry_of: string | null,
@@ -1456,6 +1686,15 @@ export type StoreView = {
 	/**  Whether there is a file with a passphrase, used or not. */
 	file_exists: boolean,
 };
+
+/**  How it stands with a subscription. */
+export type SubscriptionState = 
+/**  The broker has not answered yet. */
+"asked" | 
+/**  The broker sends what it has. */
+"granted" | 
+/**  The broker does not let this token hear it. */
+"refused";
 
 /**  How it stands with a target. */
 export type TargetState = 
@@ -1612,6 +1851,78 @@ export type TokenView = {
 	last_error: ErrorView | null,
 	/**  What only the person can do. */
 	need: Need | null,
+};
+
+/**  A transfer moved, stands otherwise, or was removed. */
+export type TransferChanged = {
+	/**  Which. */
+	transfer: string,
+};
+
+/**  Which way a file goes. */
+export type TransferKind = 
+/**  From this machine. */
+"upload" | 
+/**  To this machine. */
+"download";
+
+/**  How it stands with a transfer. */
+export type TransferState = 
+/**  What goes before the file is asked. */
+"preparing" | 
+/**  The file goes over. */
+"running" | 
+/**  It goes on by itself later: the server asks to wait, or was not there. */
+"waiting" | 
+/**  It waits for a person. */
+"paused" | 
+/**  The file is there, and the server works on it. */
+"processing" | 
+/**  It is over, and all is well. */
+"done" | 
+/**  It went wrong; a person may let it go on where it was. */
+"failed" | 
+/**  A person ended it, and what there was of it here is gone. */
+"stopped";
+
+/**  A transfer. */
+export type TransferView = {
+	/**  Its id. */
+	id: string,
+	/**  Whose token is presented. */
+	connection: string,
+	/**  The action. */
+	action: string,
+	/**  As it is called. */
+	action_label: string,
+	/**  Which way the file goes. */
+	kind: TransferKind,
+	/**  What the file is called; that of a download is known when the server has said it. */
+	name: string,
+	/**  Its size in bytes, where it is known. */
+	size: number | null,
+	/**  How many bytes are over. */
+	done: number,
+	/**  Bytes a second, over the last five. */
+	rate: number | null,
+	/**  How long it will take at that rate. */
+	seconds_left: number | null,
+	/**  How it stands. */
+	state: TransferState,
+	/**  How often it began anew after something went wrong. */
+	tries: number,
+	/**  Until when it waits: RFC 3339. */
+	waits_until: string | null,
+	/**  What went wrong last. */
+	error: ErrorView | null,
+	/**  RFC 3339. */
+	began_at: string,
+	/**  RFC 3339. */
+	ended_at: string | null,
+	/**  Where a download lies. */
+	file: string | null,
+	/**  The last answer, where it was JSON or text; masked, and at most 16 KB. */
+	result: string | null,
 };
 
 /**  A saved form. */

@@ -152,3 +152,32 @@ describe("the picker of one", () => {
     expect(screen.getByRole("combobox")).toHaveValue("wf_gone");
   });
 });
+
+describe("a list that cannot be had", () => {
+  const failed = { choices: [], error: fault("no_permission", "A device has no lists.") };
+
+  it("takes what was typed, of one and of many", async () => {
+    const { user, input, chosen } = open(failed, [one]);
+    await user.click(input);
+    await user.keyboard(" 4711 ");
+    expect(screen.getByRole("option", { name: /^Use “4711” as it is/ })).toBeVisible();
+    expect(screen.getByRole("alert")).toHaveTextContent("The list could not be read");
+    await user.keyboard("{Enter}");
+    expect(chosen()).toEqual({ device: "4711" });
+    expect(input).toHaveValue("4711");
+  });
+
+  it("takes several", async () => {
+    const { user, input, chosen } = open(failed);
+    await user.click(input);
+    await user.keyboard("4711{Enter}4712{Enter}");
+    expect(chosen()).toEqual({ devices: ["4711", "4712"] });
+  });
+
+  it("offers nothing that was typed while the list is there", async () => {
+    const { user, input, chosen } = open({}, [one]);
+    await user.click(input);
+    await user.keyboard("4711-nowhere{Enter}");
+    expect(chosen()).toEqual({});
+  });
+});

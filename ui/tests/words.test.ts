@@ -95,6 +95,9 @@ describe("the words of activity", () => {
     },
     program_granted: { kind: "program_granted", program: "Backup", grant_for: "month" },
     grant_revoked: { kind: "grant_revoked", program: "Backup" },
+    mqtt_connected: { kind: "mqtt_connected", server: "io.example:8883" },
+    mqtt_refused: { kind: "mqtt_refused", server: "io.example:8883", code: "login_needed" },
+    mqtt_disconnected: { kind: "mqtt_disconnected", server: "io.example:8883", code: null },
   };
   const text = (event: ActivityEvent) => {
     const { strong, rest } = sentence(event);

@@ -18,6 +18,12 @@ pub async fn list_choices(here: Here<'_>, connection: String, list: String) -> A
 
 #[tauri::command]
 #[specta::specta]
+pub async fn read_image(here: Here<'_>, connection: String, url: String) -> Answer<String> {
+    here.keydesk.read_image(&connection, &url).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub async fn preview_request(here: Here<'_>, request: ActionRequest) -> Answer<RequestPreview> {
     here.keydesk.preview_request(request).await
 }

@@ -68,6 +68,12 @@ pub async fn lock_file(here: Here<'_>) -> Answer<AppStatus> {
 
 #[tauri::command]
 #[specta::specta]
+pub async fn set_file_aside(here: Here<'_>) -> Answer<AppStatus> {
+    Ok(with_sandbox(&here, here.keydesk.set_file_aside().await?).await)
+}
+
+#[tauri::command]
+#[specta::specta]
 pub async fn read_settings(here: Here<'_>) -> Answer<Settings> {
     Ok(here.keydesk.read_settings())
 }

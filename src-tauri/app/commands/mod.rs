@@ -6,9 +6,11 @@ pub mod app;
 pub mod broker;
 pub mod connections;
 pub mod login;
+pub mod mqtt;
 pub mod providers;
 pub mod runs;
 pub mod tokens;
+pub mod transfers;
 pub mod triggers;
 
 use tauri::State;

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    action, broker, call, claims, completions, connect, disconnect, header, login, logout, man, providers, run, runs,
-    sandbox, status, store, token, trigger,
+    action, broker, call, claims, completions, connect, disconnect, header, login, logout, man, mqtt, providers, run,
+    runs, sandbox, status, store, token, trigger,
 };
 use crate::exit;
 
@@ -67,6 +67,8 @@ pub enum Command {
     Call(call::Arguments),
     /// Carries out an action of the provider; without ACTION, lists them
     Action(action::Arguments),
+    /// Prints live messages and publishes them; without more, lists what is offered
+    Mqtt(mqtt::Arguments),
     /// Lists runs; shows one, goes on with it, tries it again, exports it
     Runs(runs::Arguments),
     /// Sends a form that was saved; without NAME, lists them

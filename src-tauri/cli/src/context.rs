@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use keydesk_core::{Doors, Error, KeptIn, Keydesk, Paths, SecretStore, SystemBrowser, SystemClock, Transport};
 
 use crate::failure::Failure;
+use crate::interrupt::briefly;
 use crate::output::Output;
 use crate::passphrase;
 
@@ -51,6 +52,8 @@ impl Context {
     /// would be lost.
     pub async fn close(&self) {
         let Some(keydesk) = self.opened.get() else { return };
+        // A server may give a refresh token only once: what it answers is kept before this process ends.
+        briefly(keydesk.at_rest()).await;
         if !unkept(keydesk).is_empty() {
             // Tries to keep them once more.
             keydesk.look_at_store().await;

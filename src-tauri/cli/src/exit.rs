@@ -67,6 +67,7 @@ impl Exit {
             | E::TlsFailed
             | E::TimedOut
             | E::RateLimited
+            | E::DailyLimit
             | E::ServerFailed
             | E::DiscoveryFailed => Self::Network,
             E::KeychainAbsent

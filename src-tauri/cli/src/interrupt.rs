@@ -101,8 +101,19 @@ impl Stop {
     }
 }
 
-/// Gives what is under way a moment to end.
+/// Gives what is under way a moment to end; Ctrl-C takes that too.
 pub async fn briefly(work: impl Future<Output = ()>) {
-    // It had its moment.
-    let _ = tokio::time::timeout(GRACE, work).await;
+    let mut ctrl_c = CtrlC::listen().ok();
+    let pressed = async {
+        match &mut ctrl_c {
+            Some(ctrl_c) => ctrl_c.pressed().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        () = work => {}
+        () = pressed => {}
+        () = tokio::time::sleep(GRACE) => {}
+    }
 }

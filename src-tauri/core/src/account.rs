@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use url::Url;
+
 use crate::connection::Connection;
+use crate::dial::Broker;
 use crate::error::{Error, ErrorCode, Result};
 use crate::grant::TokenClient;
-use crate::provider::{Action, Grant, Inputs, Login, Presented, Provider, Variables, fill_url};
+use crate::provider::{Action, Encoding, Grant, Inputs, Login, Presented, Provider, Variables, fill, fill_url};
 use crate::redact::Redactor;
 use crate::token::{Owner, TokenSet};
-use crate::transport::{Transport, parse_url};
+use crate::transport::{Transport, is_loopback, parse_url};
 
 /// A connection with its provider.
 #[derive(Clone)]
@@ -106,6 +109,19 @@ impl Account {
         template.starts_with('/') || fill_url(template, self.owner.variables.as_ref()).is_ok_and(|url| own(&url))
     }
 
+    /// That an address which a server named may be asked: what one far away says is no reason to ask the programs of this
+    /// machine.
+    ///
+    /// # Errors
+    /// `invalid_input`.
+    pub fn may_ask(&self, url: &Url) -> Result<()> {
+        let here = |origin: &String| Url::parse(origin).is_ok_and(|origin| is_loopback(&origin));
+        if is_loopback(url) && !self.owner.origins.iter().any(here) {
+            return Err(Error::new(ErrorCode::InvalidInput, "A server sent to this machine, which is not followed."));
+        }
+        Ok(())
+    }
+
     /// The way in that was used last.
     pub fn login(&self) -> Option<&Login> {
         self.provider.login(self.connection.login.as_deref()?)
@@ -166,7 +182,8 @@ impl Account {
     }
 }
 
-/// Where the tokens of a way in may be presented: its API, and what the provider's file asks elsewhere by a whole URL.
+/// Where the tokens of a way in may be presented: its API, what the provider's file asks elsewhere by a whole URL, and its
+/// broker.
 fn origins(provider: &Provider, login: Option<&Login>, variables: &Variables) -> Result<Vec<String>> {
     let own = login.and_then(|login| login.base_url.as_deref());
     let identity = provider.identity.as_ref().and_then(|identity| identity.request.as_ref());
@@ -177,6 +194,9 @@ fn origins(provider: &Provider, login: Option<&Login>, variables: &Variables) ->
             Error::new(ErrorCode::InvalidInput, format!("The address of the API cannot be used. {}", error.message))
         })?;
         origins.push(url.origin().ascii_serialization());
+    }
+    if let Some(mqtt) = provider.mqtt.as_ref().filter(|_| own.is_none()) {
+        origins.push(Broker::parse(&fill(&mqtt.url, variables, Encoding::Plain)?)?.origin());
     }
     origins.sort();
     origins.dedup();

@@ -84,6 +84,8 @@ pub enum ErrorCode {
     NotFound,
     /// 429.
     RateLimited,
+    /// 429, and no more is taken today.
+    DailyLimit,
     /// 5xx.
     ServerFailed,
     /// Any other 4xx.
@@ -96,10 +98,14 @@ pub enum ErrorCode {
     ProviderFaulty,
     /// A provider is used by connections.
     ProviderInUse,
+    /// A file could not be written: the disk is full, or does not let it.
+    NotWritten,
     /// The sandbox could not be started.
     SandboxFailed,
     /// The clipboard could not be written.
     ClipboardFailed,
+    /// What is done next cannot be written to the disk, and so is not done.
+    NotSaved,
     /// A fault of Keydesk.
     Internal,
 }

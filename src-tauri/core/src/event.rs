@@ -222,6 +222,17 @@ pub enum ActivityEvent {
     GrantRevoked {
         program: String,
     },
+    MqttConnected {
+        server: String,
+    },
+    MqttRefused {
+        server: String,
+        code: ErrorCode,
+    },
+    MqttDisconnected {
+        server: String,
+        code: Option<ErrorCode>,
+    },
 }
 
 /// Something that happened, and to what.
@@ -268,10 +279,14 @@ pub enum Signal {
     StatusChanged,
     /// A run: it began, stands otherwise, ended or was removed.
     RunChanged(String),
+    /// A transfer: it moved, stands otherwise, or was removed.
+    TransferChanged(String),
     /// The saved forms.
     TriggersChanged,
     /// The broker: whether it listens, its programs, who asks.
     BrokerChanged,
+    /// A connection's live messages, or how it stands with them.
+    MessagesChanged(String),
 }
 
 /// Where the rooms say what happens.

@@ -5,7 +5,9 @@
 //! ```text
 //! activity   what happened
 //! broker     tokens for other programs on this machine
+//! mqtt       live messages: a line to a provider's broker
 //! run        one action over many targets, kept from its first moment
+//! transfer   a file that is sent or fetched, in pieces
 //! action     a provider's forms, live lists, an action for a target
 //! exchange   template -> prepared request -> exchange: present the token, send, send once more
 //! account    a connection with its provider, ready to be used
@@ -14,7 +16,7 @@
 //! redirect   receive the authorization response
 //! connection an account at a provider
 //! provider   schema, check, registry, templates
-//! ground     transport local_http pointer jwt secret redact error event clock paths browser settings
+//! ground     transport dial local_http pointer jwt secret redact error event clock paths browser settings
 //! ```
 
 mod account;
@@ -25,6 +27,7 @@ mod browser;
 mod clock;
 mod concurrent;
 mod connection;
+mod dial;
 mod error;
 mod event;
 mod exchange;
@@ -33,6 +36,8 @@ mod jwt;
 mod keydesk;
 mod last_words;
 mod local_http;
+mod mqtt;
+mod pace;
 mod paths;
 mod pointer;
 mod provider;
@@ -41,8 +46,10 @@ mod redirect;
 mod run;
 mod secret;
 mod settings;
+mod speed;
 mod sqlite;
 mod token;
+mod transfer;
 mod transport;
 
 pub use action::{
@@ -70,10 +77,15 @@ pub use keydesk::{
     WhichToken,
 };
 pub use last_words::tell_faults_by_place;
+pub use mqtt::{
+    MessagePage, MessagePlace, MessageQuery, MessageRow, MqttOffer, MqttState, MqttSubscription, MqttSuggestion,
+    MqttView, SubscriptionState,
+};
 pub use paths::Paths;
 pub use provider::{
-    Choice, FieldKind, FieldView, JSON_SCHEMA, Keep, LoginGrant, LoginMethodView, Problem, ProviderCheck, ProviderView,
-    ResultView, RowFormat, SetAside, ViewColumn, ViewRow, ViewSection,
+    ChartView, Choice, FieldKind, FieldView, JSON_SCHEMA, Keep, LoginGrant, LoginMethodView, PlaceView, Problem,
+    ProviderCheck, ProviderView, ResultView, RowAction, RowFormat, SetAside, TransferKind, ViewColumn, ViewRow,
+    ViewSection,
 };
 pub use redact::steers;
 pub use redirect::{SCHEME_REDIRECT_URI, URI_SCHEME};
@@ -87,4 +99,5 @@ pub use token::{
     KeptItem, KeptKind, Need, NotRevoked, RenewalKind, Revocations, SecretStore, StoreState, StoreView, TokenDetails,
     TokenState, TokenView,
 };
+pub use transfer::{ChosenFile, SaveTo, TransferState, TransferView};
 pub use transport::Transport;

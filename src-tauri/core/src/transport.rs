@@ -1,5 +1,7 @@
 //! The one way to a server: a parsed URL, a deadline, a cap on the body, no redirects, no `Referer`, no cookies.
 
+mod opened;
+
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,6 +16,8 @@ use url::{Host, Url};
 use crate::clock::seconds_between;
 use crate::error::{Error, ErrorCode, Result};
 use crate::secret::Secret;
+
+pub use opened::{Gauge, Opened};
 
 /// Sent with every request: name and contact. Some servers refuse one without (providers.md sections 1.3 and 2.2,
 /// security.md D14).
@@ -92,6 +96,8 @@ struct Pool {
     ca: Option<Arc<str>>,
     /// Whether its servers are on this machine. No proxy is between: what is sent here without TLS must not leave it.
     here: bool,
+    /// Whether bodies stay as they were sent.
+    as_sent: bool,
 }
 
 impl Transport {
@@ -103,7 +109,7 @@ impl Transport {
         let trusting = Self { ca: ca.map(Arc::from), pools: self.pools.clone() };
         if trusting.ca.is_some() {
             // Only who uses it finds out that it is none.
-            trusting.client(false)?;
+            trusting.client(false, false)?;
         }
         Ok(trusting)
     }
@@ -113,8 +119,8 @@ impl Transport {
         self.pools().clear();
     }
 
-    fn client(&self, here: bool) -> Result<reqwest::Client> {
-        let pool = Pool { ca: self.ca.clone(), here };
+    fn client(&self, here: bool, as_sent: bool) -> Result<reqwest::Client> {
+        let pool = Pool { ca: self.ca.clone(), here, as_sent };
         let mut pools = self.pools();
         if let Some(client) = pools.get(&pool) {
             return Ok(client.clone());
@@ -133,7 +139,7 @@ impl Transport {
     /// # Errors
     /// `internal` when the TLS library cannot be set up.
     pub fn request(&self, method: reqwest::Method, url: Url) -> Result<reqwest::RequestBuilder> {
-        Ok(self.client(is_loopback(&url))?.request(method, url))
+        Ok(self.client(is_loopback(&url), false)?.request(method, url))
     }
 
     /// Sends a request and reads the answer within the limits.
@@ -143,32 +149,14 @@ impl Transport {
     pub async fn send(&self, request: reqwest::Request, limits: Limits) -> Result<Answer> {
         check_url(request.url())?;
         let host = authority(request.url());
-        let client = self.client(is_loopback(request.url()))?;
+        let client = self.client(is_loopback(request.url()), false)?;
         let begun = Instant::now();
         let exchange = async {
-            let mut response = client.execute(request).await?;
-            let mut body = Vec::new();
-            let mut truncated = false;
-            while let Some(chunk) = response.chunk().await? {
-                let room = limits.body - body.len();
-                truncated = chunk.len() > room;
-                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-                if truncated {
-                    break;
-                }
-            }
-            Ok(Answer {
-                status: response.status().as_u16(),
-                headers: response.headers().clone(),
-                body,
-                truncated,
-                took: begun.elapsed(),
-            })
+            let response = client.execute(request).await.map_err(|error| failure(&host, &error))?;
+            Opened { host: host.clone(), begun, response }.up_to(limits.body).await
         };
-        match tokio::time::timeout(limits.time, exchange).await {
-            Ok(outcome) => outcome.map_err(|error: reqwest::Error| failure(&host, &error)),
-            Err(_) => Err(too_slow(&host)),
-        }
+        let exchange = tokio::time::timeout(limits.time, exchange).await;
+        exchange.unwrap_or_else(|_| Err(too_slow(&host)))
     }
 }
 
@@ -180,6 +168,9 @@ fn connect(pool: &Pool) -> Result<reqwest::Client> {
     }
     if pool.here {
         builder = builder.no_proxy();
+    }
+    if pool.as_sent {
+        builder = builder.no_gzip();
     }
     builder
         .redirect(Policy::none())
@@ -199,7 +190,7 @@ fn certificates(ca: Option<&str>) -> Result<Vec<reqwest::Certificate>> {
     if certificates.is_empty() { Err(no_certificate()) } else { Ok(certificates) }
 }
 
-fn no_certificate() -> Error {
+pub(crate) fn no_certificate() -> Error {
     Error::input("ca", "This is no certificate in PEM: it begins with -----BEGIN CERTIFICATE-----.")
 }
 
@@ -222,7 +213,7 @@ fn failure(host: &str, error: &reqwest::Error) -> Error {
 }
 
 /// What is wrong with a certificate, in words (security.md D1). The names are those of rustls.
-fn certificate_fault(host: &str, cause: &str) -> Option<Error> {
+pub(crate) fn certificate_fault(host: &str, cause: &str) -> Option<Error> {
     let (code, why) = if ["UnknownIssuer", "CaUsedAsEndEntity", "BadSignature"].iter().any(|name| cause.contains(name))
     {
         (ErrorCode::TlsUntrusted, "is by an authority that this machine does not know")

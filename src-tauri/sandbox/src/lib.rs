@@ -11,7 +11,9 @@
 mod account;
 mod another_api;
 mod credentials;
+mod door;
 mod fault;
+mod file_answer;
 mod home;
 mod image_relay;
 mod oauth;

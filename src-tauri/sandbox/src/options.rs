@@ -30,6 +30,8 @@ pub struct Options {
     pub relay_groups_as_text: bool,
     /// Whether one's own API answers a login with a blank token.
     pub own_api_blank_token: bool,
+    /// How often Spoke Zone's devices tell where they are, while somebody listens.
+    pub spoke_zone_tells_every: Duration,
     /// How many sessions a user of Wazo can have at once.
     pub wazo_session_cap: usize,
 }
@@ -54,6 +56,8 @@ impl Default for Options {
             // providers.md §1.3: it may.
             relay_groups_as_text: false,
             own_api_blank_token: false,
+            // A third of providers.md §3, so that one sees something move.
+            spoke_zone_tells_every: Duration::from_secs(5),
             // providers.md §5.1.
             wazo_session_cap: 100,
         }

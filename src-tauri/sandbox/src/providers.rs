@@ -44,6 +44,11 @@ impl Providers {
             .nest("/wazo", self.wazo.router())
     }
 
+    /// The one with a broker.
+    pub(crate) fn spoke_zone(&self) -> SpokeZone {
+        self.spoke_zone.clone()
+    }
+
     pub(crate) fn expire_access_tokens(&self) {
         self.another_api.expire_access_tokens();
         self.image_relay.expire_access_tokens();

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::door::Door;
 use crate::options::Options;
 use crate::providers::Providers;
 use crate::record::Trigger;
@@ -40,9 +41,10 @@ impl Sandbox {
         let shared = Arc::new(Shared::new(listener.local_addr()?.port(), &options)?);
         let providers = Providers::new(&shared);
         let router = router(&shared, &providers);
+        let door = Door::new(listener, providers.spoke_zone());
         let (ending, ended) = oneshot::channel::<()>();
         let task = tokio::spawn(async move {
-            axum::serve(listener, router)
+            axum::serve(door, router)
                 .with_graceful_shutdown(async {
                     let _ = ended.await;
                 })

@@ -163,7 +163,7 @@ async fn what_a_process_that_died_has_left_is_cleared_and_one_that_lives_is_left
     let view = other.set_broker(BrokerSettings { on: true, ..BrokerSettings::default() }).await.unwrap();
     assert!(!view.listening);
     let error = view.error.unwrap();
-    assert_eq!(error.code, ErrorCode::PortBusy);
+    assert_eq!(error.code, ErrorCode::BrokerBusy);
     assert!(error.message.contains("Another Keydesk"), "{error:?}");
     let (_sandbox, connection) = stage.granted().await;
     stage.asks(&path(&connection)).await.token();
@@ -185,7 +185,7 @@ async fn a_port_that_is_busy_is_named_and_nothing_is_left_half_open() {
     let settings = BrokerSettings { on: true, tcp: true, tcp_port: Some(port) };
     let view = house.keydesk.set_broker(settings.clone()).await.unwrap();
     let error = view.error.unwrap();
-    assert_eq!(error.code, ErrorCode::PortBusy);
+    assert_eq!(error.code, ErrorCode::BrokerBusy);
     assert!(error.message.contains(&port.to_string()) && !view.listening, "{error:?}");
     assert_eq!(files(&house.home.path().join("run")), ["broker.lock"]);
     drop(busy);

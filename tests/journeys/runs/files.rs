@@ -7,6 +7,7 @@ use keydesk_support::Answer;
 use serde_json::json;
 
 use super::stage::{Reply, Stage, devices, end, known, until};
+use crate::disk::on_a_disk;
 
 /// All that is in the files of runs, also what is not in the main one yet.
 fn in_files(home: &Path) -> String {
@@ -64,6 +65,34 @@ async fn what_a_single_request_brings_is_in_no_file() {
     end(&stage.house.keydesk, stage.start(&devices(2), 1).await).await;
     let kept = in_files(stage.house.home.path());
     assert!(kept.contains("you sent") && !kept.contains("access-token-1"));
+}
+
+/// What cannot be marked is not sent, and what is known is written when there is room again.
+#[tokio::test(flavor = "multi_thread")]
+async fn h8_a_disk_that_is_full_pauses_a_run_and_nothing_is_lost_or_sent_twice() {
+    let Some((disk, house)) = on_a_disk() else { return };
+    let stage = Stage::in_house(house).await;
+    let keydesk = &stage.house.keydesk;
+    stage.does(|_, _| Reply::Slowly);
+    let mut started = stage.start(&devices(300), 16).await;
+    until(&mut started, |run| run.counts.accepted > 20).await;
+    disk.fill().unwrap();
+    let run = until(&mut started, |run| run.state == RunState::Paused && run.counts.sending == 0).await;
+    assert_eq!(run.note, Some(ErrorCode::NotSaved));
+    let asked = stage.asked();
+    assert!(asked < 300, "what is not on the disk is not sent");
+    assert_eq!(u32::try_from(asked).unwrap(), run.counts.accepted);
+    // A single request is no run that could be mistaken.
+    let single = end(keydesk, stage.start(&["single".to_owned()], 1).await).await;
+    assert_eq!(known(single.counts), [1, 0, 0, 0]);
+    assert!(keydesk.start_run(stage.request(&devices(2)), &RunOptions::default()).await.is_err());
+    disk.free().unwrap();
+    keydesk.resume_run(&run.id).await.unwrap();
+    let run = end(keydesk, started).await;
+    assert_eq!(known(run.counts), [300, 0, 0, 0]);
+    assert!(stage.done().values().all(|times| *times == 1));
+    let kept = stage.house.again().list_runs(None).await.unwrap();
+    assert_eq!(known(kept[0].counts), [300, 0, 0, 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

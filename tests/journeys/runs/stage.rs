@@ -54,7 +54,11 @@ pub struct Stage {
 impl Stage {
     /// Logged in, at a server that does what it is asked.
     pub async fn new() -> Self {
-        let (house, server) = (House::new(), FakeServer::start().await.unwrap());
+        Self::in_house(House::new()).await
+    }
+
+    pub async fn in_house(house: House) -> Self {
+        let server = FakeServer::start().await.unwrap();
         let number = Arc::new(Mutex::new(0));
         let good = Arc::new(Mutex::new("access-token-1".to_owned()));
         server.answer_with(TOKEN, move |_| {
@@ -200,10 +204,15 @@ pub async fn until(started: &mut Started, wanted: impl Fn(&RunView) -> bool) -> 
     }
 }
 
-/// Follows a run to its end.
-pub async fn end(keydesk: &Keydesk, mut started: Started) -> RunView {
+/// Follows a run until nobody carries it out any more; its id.
+pub async fn followed(mut started: Started) -> String {
     while !matches!(started.events.recv().await, Err(RecvError::Closed)) {}
-    let run = keydesk.watch_run(&started.run.id).await.unwrap().run;
+    started.run.id
+}
+
+/// Follows a run to its end.
+pub async fn end(keydesk: &Keydesk, started: Started) -> RunView {
+    let run = keydesk.watch_run(&followed(started).await).await.unwrap().run;
     assert!(matches!(run.state, RunState::Done | RunState::Stopped), "{run:?}");
     run
 }

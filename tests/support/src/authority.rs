@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -67,12 +67,25 @@ impl Authority {
         Ok(format!("https://localhost:{port}"))
     }
 
-    fn configuration(&self, name: &str, year: i32) -> Outcome<ServerConfig> {
+    /// A certificate for `name` that ends in `year`, and its key, both in PEM: for servers that others wrote.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn certificate(&self, name: &str, year: i32) -> Outcome<(String, String)> {
+        let (certificate, key) = self.issued(name, year)?;
+        Ok((certificate.pem(), key.serialize_pem()))
+    }
+
+    fn issued(&self, name: &str, year: i32) -> Outcome<(Certificate, KeyPair)> {
         let mut params = CertificateParams::new(vec![name.to_owned()])?;
         params.not_before = rcgen::date_time_ymd(2020, 1, 1);
         params.not_after = rcgen::date_time_ymd(year, 1, 1);
         let key = KeyPair::generate()?;
-        let certificate = params.signed_by(&key, &self.issuer)?;
+        Ok((params.signed_by(&key, &self.issuer)?, key))
+    }
+
+    fn configuration(&self, name: &str, year: i32) -> Outcome<ServerConfig> {
+        let (certificate, key) = self.issued(name, year)?;
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()?

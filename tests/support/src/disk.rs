@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use crate::{Failure, Outcome};
 
-/// A disk of a megabyte, mounted over a folder. Dropping it takes it away.
+/// A disk of four megabytes, mounted over a folder. Dropping it takes it away.
 #[derive(Debug)]
 pub struct Disk(PathBuf);
 
@@ -15,7 +15,7 @@ impl Disk {
     /// Mounts it over an empty folder. None where that is not allowed: only root may mount a disk.
     #[must_use]
     pub fn over(folder: &Path) -> Option<Self> {
-        mount(&["-t", "tmpfs", "-o", "size=1m,mode=700", "keydesk-test"], folder).then(|| Self(folder.to_owned()))
+        mount(&["-t", "tmpfs", "-o", "size=4m,mode=700", "keydesk-test"], folder).then(|| Self(folder.to_owned()))
     }
 
     /// Takes all that is left of it.

@@ -2,12 +2,16 @@
 //!
 //! What is clicked is named as a person reads it, so a changed word is changed here and nowhere else.
 
+mod places;
+
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::{App, Desktop, DesktopOptions, Outcome, Query, SystemBrowser, target_directory};
 
 const SOON: Duration = Duration::from_secs(15);
+/// Two thousand requests.
+const LONG: Duration = Duration::from_secs(120);
 const DEVICES: [&str; 3] = ["Front desk", "Porter 2", "Pool"];
 
 /// A tour under way.
@@ -70,6 +74,15 @@ impl Tour {
             "claims" claims
             "activity" activity
             "device-info" device_info
+            "side-by-side" side_by_side
+            "token-verified" token_verified
+            "folder-of-pictures" folder_of_pictures
+            "live-messages" live_messages
+            "back-to-the-first" back_to_the_first
+            "targets-of-a-table" targets_of_a_table
+            "run-asked" run_asked
+            "run-of-2000" run_of_2000
+            "runs" runs
         );
         self.go_dark().await;
     }
@@ -136,7 +149,38 @@ impl Tour {
         self.app.click(&Query::tab("Actions")).await?;
         self.app.press_button("Device info").await?;
         self.app.narrow_and_choose(&Query::field("Device"), DEVICES[0]).await?;
+        self.app.press("Escape").await?;
+        self.app.text_appears("Where that is", SOON).await?;
         self.app.text_appears("Last connected", SOON).await
+    }
+
+    /// A spreadsheet of two thousand rooms, of which some have no device any more.
+    async fn targets_of_a_table(&self) -> Outcome {
+        self.app.press_button("Send trigger").await?;
+        self.app.press_button("From a CSV...").await?;
+        self.app.click(&Query::field("Table")).await?;
+        let paste = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]); \
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))";
+        self.app.execute(paste, vec![table().into()]).await?;
+        self.app.text_appears("2,000 rows can be sent", SOON).await
+    }
+
+    async fn run_asked(&self) -> Outcome {
+        self.app.press_button("Use 2,000 rows").await?;
+        self.app.press_button("Send to 2,000 devices").await?;
+        self.app.text_appears("2,000 requests will be made", SOON).await?;
+        self.app.text_appears("target_device_ids", SOON).await
+    }
+
+    async fn run_of_2000(&self) -> Outcome {
+        self.app.press("Ctrl+Enter").await?;
+        self.app.text_appears("Retry the 40 that failed", LONG).await
+    }
+
+    async fn runs(&self) -> Outcome {
+        self.app.press_button("Back to the form").await?;
+        self.app.press("Alt+R").await?;
+        self.app.text_appears("1,960 accepted, 40 failed", SOON).await
     }
 
     /// The same screens in the other theme.
@@ -145,13 +189,21 @@ impl Tour {
         for (name, tab, text) in [
             ("dark-actions", "Actions", "Send trigger"),
             ("dark-claims", "Token", "Signature not checked"),
-            ("dark-activity", "Activity", "Login started"),
+            ("dark-activity", "Activity", "1960 of 2000 requests accepted"),
         ] {
             let start = Instant::now();
             let outcome = self.show(tab, text).await;
             self.conclude(name, start, outcome).await;
         }
-        steps!(self: "dark-add-connection" show_add_connection);
+        steps!(self: "dark-run" show_run "dark-add-connection" show_add_connection);
+    }
+
+    /// The run again, on the page of all runs.
+    async fn show_run(&self) -> Outcome {
+        self.app.press("Alt+R").await?;
+        self.app.click(&Query::button("Send trigger 2,000 targets")).await?;
+        self.app.press_button("Failed 40").await?;
+        self.app.text_appears("Retry the 40 that failed", SOON).await
     }
 
     async fn choose_dark(&self) -> Outcome {
@@ -160,7 +212,8 @@ impl Tour {
         self.app.type_text("dark").await?;
         self.app.find(&Query::option("Use the dark theme")).await?;
         self.app.press("Enter").await?;
-        self.app.gone(&Query::field("Find or run")).await
+        self.app.gone(&Query::field("Find or run")).await?;
+        self.app.press("Alt+1").await
     }
 
     async fn show(&self, tab: &str, text: &str) -> Outcome {
@@ -193,4 +246,14 @@ impl Tour {
         let number = if name.starts_with("browser") { self.taken + 1 } else { self.taken };
         self.pictures.join(format!("{number:02}-{name}.png"))
     }
+}
+
+/// One row a room: the sandbox's hotel has 214 devices, numbered one after the other, and each fiftieth row names none of them.
+fn table() -> String {
+    const FIRST: u64 = 990_007_560_234_567;
+    let rows = (1..=2000_u64).map(|room| {
+        let device = if room % 50 == 0 { 990_007_569_000_000 + room } else { FIRST + room % 214 };
+        format!("{device},{room}\n")
+    });
+    format!("device,room\n{}", rows.collect::<String>())
 }

@@ -16,10 +16,26 @@ export type Facts = {
   tokenChanged: { connection: string };
   loginChanged: { login: string };
   listChanged: { connection: string; list: string };
+  runChanged: { run: string };
+  triggersChanged: null;
   activityAdded: { connection: string | null };
   statusChanged: null;
   providersChanged: null;
   brokerChanged: null;
+  transferChanged: { transfer: string };
+  messagesChanged: { connection: string };
+};
+
+/** A message to be published. */
+export type Publish = { connection: string; topic: string; payload: string; retain: boolean };
+
+/** Which of the messages that are kept. */
+export type MessageQuery = {
+  connection: string;
+  filter: string | null;
+  search: string | null;
+  before: number | null;
+  limit: number;
 };
 
 export interface Backend {
@@ -31,6 +47,7 @@ export interface Backend {
   useFile(passphrase: string): Promise<T.AppStatus>;
   changePassphrase(current: string, next: string): Promise<T.AppStatus>;
   lockFile(): Promise<T.AppStatus>;
+  setFileAside(): Promise<T.AppStatus>;
 
   listProviders(): Promise<T.ProviderView[]>;
   listSetAside(): Promise<T.SetAside[]>;
@@ -72,6 +89,8 @@ export interface Backend {
 
   listActions(connection: string): Promise<T.ActionView[]>;
   listChoices(connection: string, list: string): Promise<T.Choice[]>;
+  /** A picture of an answer as a data: address. */
+  readImage(connection: string, url: string): Promise<string>;
   previewRequest(request: T.ActionRequest): Promise<T.RequestPreview>;
   /** Returns at once; what moves is told until the run is over. */
   startRun(
@@ -79,7 +98,21 @@ export interface Backend {
     options: T.RunOptions | null,
     onEvent: (event: T.RunEvent) => void,
   ): Promise<T.RunView>;
+  /** How it stands, and what moves in it if this Keydesk carries it out. */
+  watchRun(run: string, onEvent: (event: T.RunEvent) => void): Promise<T.RunView>;
+  /** What is under way comes to its end. */
+  pauseRun(run: string): Promise<T.RunView>;
+  /** Goes on with what waits; what is unknown stays so. */
+  resumeRun(run: string): Promise<T.RunView>;
   stopRun(run: string): Promise<T.RunView>;
+  /** Another run over those targets of one that are in these states. */
+  retryRun(
+    run: string,
+    which: T.TargetState[],
+    onEvent: (event: T.RunEvent) => void,
+  ): Promise<T.RunView>;
+  /** The newest first; looks that change nothing are not among them. */
+  listRuns(connection: string | null): Promise<T.RunView[]>;
   /** At most 500 rows at once, without their bodies. */
   readRun(
     run: string,
@@ -89,6 +122,48 @@ export interface Backend {
     limit: number,
   ): Promise<T.RunPage>;
   readRunRow(run: string, number: number): Promise<T.RunRow>;
+  exportRun(run: string, format: T.RunFormat): Promise<T.ExportedRun>;
+  removeRun(run: string): Promise<void>;
+  /** What a CSV would fill. Nothing is sent. */
+  previewCsv(
+    connection: string,
+    action: string,
+    text: string,
+    mapping: Record<string, string> | null,
+  ): Promise<T.CsvPreview>;
+
+  listTriggers(): Promise<T.TriggerView[]>;
+  saveTrigger(trigger: T.SaveTrigger): Promise<T.TriggerView>;
+  removeTrigger(trigger: string): Promise<void>;
+  startTrigger(
+    trigger: string,
+    options: T.RunOptions | null,
+    onEvent: (event: T.RunEvent) => void,
+  ): Promise<T.RunView>;
+
+  /** The system's own dialog; none where the person thought better of it. The window never names a path. */
+  chooseFile(): Promise<T.ChosenFile | null>;
+  /** Returns at once; what moves is told by facts. */
+  startTransfer(request: T.ActionRequest, file: string | null): Promise<T.TransferView>;
+  /** Of this session, newest first. */
+  listTransfers(connection: string | null): Promise<T.TransferView[]>;
+  pauseTransfer(transfer: string): Promise<T.TransferView>;
+  /** Goes on where it was, after a failure too. */
+  resumeTransfer(transfer: string): Promise<T.TransferView>;
+  stopTransfer(transfer: string): Promise<T.TransferView>;
+  removeTransfer(transfer: string): Promise<void>;
+
+  /** None where the provider has no MQTT. */
+  mqttOffer(connection: string): Promise<T.MqttOffer | null>;
+  connectMqtt(connection: string, values: Record<string, string>): Promise<T.MqttView>;
+  disconnectMqtt(connection: string): Promise<T.MqttView>;
+  readMqtt(connection: string): Promise<T.MqttView>;
+  subscribeMqtt(connection: string, filter: string): Promise<T.MqttView>;
+  unsubscribeMqtt(connection: string, filter: string): Promise<T.MqttView>;
+  publishMqtt(message: Publish): Promise<void>;
+  /** Newest first; `before` a number goes on where a page ended. */
+  readMessages(query: MessageQuery): Promise<T.MessagePage>;
+  clearMessages(connection: string): Promise<void>;
 
   listActivity(query: T.ActivityQuery): Promise<T.ActivityEntry[]>;
   clearActivity(connection: string | null): Promise<void>;

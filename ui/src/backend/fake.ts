@@ -3,16 +3,21 @@ import type * as T from "../bindings";
 import type { Backend, Facts } from "./backend";
 import { preview } from "./fake/answers";
 import { askOf, brokering } from "./fake/broker";
-import { actions, devices, workflows } from "./fake/catalogue";
+import { actions, workflows } from "./fake/catalogue";
 import { connecting } from "./fake/connecting";
 import { Desk, fail, pause, type FakeOptions } from "./fake/desk";
 import { keeping } from "./fake/keeping";
+import { live } from "./fake/live";
 import { loggingIn } from "./fake/logging-in";
 import { sandboxView } from "./fake/offers";
 import { freshToken, noToken } from "./fake/people";
+import { picture, pictureActions } from "./fake/pictures";
 import { providerFiles } from "./fake/provider-files";
 import { running } from "./fake/running";
 import { tokens } from "./fake/tokens";
+import { assets, folders, transferActions } from "./fake/transfer-actions";
+import { transferring } from "./fake/transferring";
+import { triggering } from "./fake/triggers";
 
 export type { FakeOptions } from "./fake/desk";
 export type Fake = Backend & {
@@ -29,24 +34,35 @@ export type Fake = Backend & {
 
 const SECRET = `${"eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9"}.${"eyJmYWtlIjp0cnVlfQ".repeat(9)}.${"c2lnbmF0dXJl".repeat(8)}`;
 
-function allChoices(list: string): T.Choice[] {
-  if (list === "devices") return devices;
+function allChoices(desk: Desk, list: string): T.Choice[] {
+  if (list === "devices") return desk.devices;
+  if (list === "folders") return folders;
+  if (list === "files") return assets;
   return list === "workflows" ? workflows : [];
+}
+
+function actionsOf(provider: string): T.ActionView[] {
+  if (provider === "image-relay") return [...pictureActions, ...transferActions];
+  return provider === "relay" ? actions : [];
 }
 
 export function createFake(options: FakeOptions = {}): Fake {
   const desk = new Desk(options);
   const faults = new Map<string, T.ErrorView>();
   const calls: Fake["calls"] = [];
+  const runs = running(desk);
 
   const backend: Backend = {
     ...connecting(desk),
     ...loggingIn(desk),
     ...providerFiles(desk),
-    ...running(desk),
+    ...runs,
+    ...triggering(desk, runs.startRun),
     ...tokens(desk),
     ...keeping(desk),
     ...brokering(desk),
+    ...transferring(desk),
+    ...live(desk),
     appStatus: async () => desk.status,
     listConnections: async () => desk.people,
     renewToken: async (connection) => {
@@ -69,8 +85,9 @@ export function createFake(options: FakeOptions = {}): Fake {
       desk.note(connection, { kind: "token_revealed" });
       return SECRET;
     },
-    listActions: async (connection) => (desk.find(connection).provider === "relay" ? actions : []),
-    listChoices: async (_connection, list) => allChoices(list),
+    listActions: async (connection) => actionsOf(desk.find(connection).provider),
+    listChoices: async (_connection, list) => allChoices(desk, list),
+    readImage: async (_connection, url) => picture(url),
     previewRequest: async (request) => preview(request),
     listActivity: async ({ connection, run, search, before, limit }) =>
       desk.entries
@@ -145,7 +162,7 @@ function placeOf(asked: ReadonlySet<string>): Partial<T.StoreView> | undefined {
 }
 
 /**
- * The fake as the address asks for it: ?fake=empty,absent,port-busy,no-browser,slow-run,auto-login,faulty,programs,asking,asking-later,dark.
+ * The fake as the address asks for it: ?fake=empty,absent,port-busy,no-browser,slow-run,auto-login,faulty,programs,asking,asking-later,transfers,live,storm,broker-away,dark,crowd,runs,triggers.
  * The place of the tokens: absent, locked, silent, checking; file, file-locked, memory.
  */
 export function fakeFromAddress(search: string): Fake {
@@ -164,6 +181,14 @@ export function fakeFromAddress(search: string): Fake {
     batchEvery: asked.has("slow-run") ? 400 : 60,
     delay: 40,
     faulty: asked.has("faulty"),
+    transfers: asked.has("transfers"),
+    pieces: asked.has("transfers") ? 60 : 12,
+    live: asked.has("live") ? 10_000 : 0,
+    messageEvery: asked.has("storm") ? 5 : undefined,
+    brokerAway: asked.has("broker-away"),
+    crowd: asked.has("crowd"),
+    pastRuns: asked.has("runs"),
+    triggers: asked.has("triggers"),
   });
   // So that one can be at something when it comes.
   if (asked.has("asking-later")) setTimeout(() => fake.ask("backup", "c1"), 3000);

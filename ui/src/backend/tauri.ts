@@ -18,9 +18,9 @@ async function done(pending: Promise<Result<null>>): Promise<void> {
 function on<K extends keyof Facts>(fact: K, listener: (payload: Facts[K]) => void): () => void {
   let stopped = false;
   let stop: (() => void) | undefined;
-  const heard = (event: { payload: unknown }) => listener(event.payload as Facts[K]);
+  const told = (event: { payload: unknown }) => listener(event.payload as Facts[K]);
   // The subscription is answered later; whoever stopped in between must not be called any more.
-  void events[fact].listen(heard).then((unlisten) => {
+  void events[fact].listen(told).then((unlisten) => {
     if (stopped) unlisten();
     else stop = unlisten;
   });
@@ -30,6 +30,12 @@ function on<K extends keyof Facts>(fact: K, listener: (payload: Facts[K]) => voi
   };
 }
 
+function heard(onEvent: (event: RunEvent) => void): Channel<RunEvent> {
+  const channel = new Channel<RunEvent>();
+  channel.onmessage = onEvent;
+  return channel;
+}
+
 export const tauriBackend: Backend = {
   appStatus: () => open(commands.appStatus()),
   useKeychain: () => open(commands.useKeychain()),
@@ -37,6 +43,7 @@ export const tauriBackend: Backend = {
   useFile: (passphrase) => open(commands.useFile(passphrase)),
   changePassphrase: (current, next) => open(commands.changePassphrase(current, next)),
   lockFile: () => open(commands.lockFile()),
+  setFileAside: () => open(commands.setFileAside()),
   listProviders: () => open(commands.listProviders()),
   listSetAside: () => open(commands.listSetAside()),
   readProvider: (id) => open(commands.readProvider(id)),
@@ -69,15 +76,45 @@ export const tauriBackend: Backend = {
   listActions: (connection) => open(commands.listActions(connection)),
   listChoices: (connection, list) => open(commands.listChoices(connection, list)),
   previewRequest: (request) => open(commands.previewRequest(request)),
-  startRun: (request, options, onEvent) => {
-    const channel = new Channel<RunEvent>();
-    channel.onmessage = onEvent;
-    return open(commands.startRun(request, options, channel));
-  },
+  readImage: (connection, url) => open(commands.readImage(connection, url)),
+  startRun: (request, options, onEvent) =>
+    open(commands.startRun(request, options, heard(onEvent))),
+  watchRun: (run, onEvent) => open(commands.watchRun(run, heard(onEvent))),
+  pauseRun: (run) => open(commands.pauseRun(run)),
+  resumeRun: (run) => open(commands.resumeRun(run)),
   stopRun: (run) => open(commands.stopRun(run)),
+  retryRun: (run, which, onEvent) => open(commands.retryRun(run, which, heard(onEvent))),
+  listRuns: (connection) => open(commands.listRuns(connection)),
   readRun: (run, state, search, offset, limit) =>
     open(commands.readRun(run, state, search, offset, limit)),
   readRunRow: (run, number) => open(commands.readRunRow(run, number)),
+  exportRun: (run, format) => open(commands.exportRun(run, format)),
+  removeRun: (run) => done(commands.removeRun(run)),
+  previewCsv: (connection, action, text, mapping) =>
+    open(commands.previewCsv(connection, action, text, mapping)),
+  listTriggers: () => open(commands.listTriggers()),
+  saveTrigger: (trigger) => open(commands.saveTrigger(trigger)),
+  removeTrigger: (trigger) => done(commands.removeTrigger(trigger)),
+  startTrigger: (trigger, options, onEvent) =>
+    open(commands.startTrigger(trigger, options, heard(onEvent))),
+  chooseFile: () => open(commands.chooseFile()),
+  startTransfer: (request, file) => open(commands.startTransfer(request, file)),
+  listTransfers: (connection) => open(commands.listTransfers(connection)),
+  pauseTransfer: (transfer) => open(commands.pauseTransfer(transfer)),
+  resumeTransfer: (transfer) => open(commands.resumeTransfer(transfer)),
+  stopTransfer: (transfer) => open(commands.stopTransfer(transfer)),
+  removeTransfer: (transfer) => done(commands.removeTransfer(transfer)),
+  mqttOffer: (connection) => open(commands.mqttOffer(connection)),
+  connectMqtt: (connection, values) => open(commands.connectMqtt(connection, values)),
+  disconnectMqtt: (connection) => open(commands.disconnectMqtt(connection)),
+  readMqtt: (connection) => open(commands.readMqtt(connection)),
+  subscribeMqtt: (connection, filter) => open(commands.subscribeMqtt(connection, filter)),
+  unsubscribeMqtt: (connection, filter) => open(commands.unsubscribeMqtt(connection, filter)),
+  publishMqtt: ({ connection, topic, payload, retain }) =>
+    done(commands.publishMqtt(connection, topic, payload, retain)),
+  readMessages: ({ connection, filter, search, before, limit }) =>
+    open(commands.readMessages(connection, filter, search, before, limit)),
+  clearMessages: (connection) => done(commands.clearMessages(connection)),
   listActivity: (query) => open(commands.listActivity(query)),
   clearActivity: (connection) => done(commands.clearActivity(connection)),
   readSettings: () => open(commands.readSettings()),

@@ -1,5 +1,6 @@
 // The keys and the state of a combobox, for pickers of one and of many.
 import type { Choice } from "../bindings";
+import { formWords } from "../words/actions";
 import { matching, MOST_SHOWN, step } from "./picker";
 
 type Doing = {
@@ -7,6 +8,8 @@ type Doing = {
   pick: (choice: Choice) => void;
   /** Backspace in an empty input. */
   removeLast?: () => void;
+  /** The list cannot be had: what was typed is a choice too. */
+  failed?: () => boolean;
 };
 
 export class Combobox {
@@ -16,10 +19,17 @@ export class Combobox {
   /** The arrows were used since the last letter: then Space means "this one", not a space. */
   #walked = $state(false);
   #doing: Doing;
-  found: Choice[] = $derived.by(() => matching(this.#doing.choices(), this.query));
+  found: Choice[] = $derived.by(() => this.#found());
 
   constructor(doing: Doing) {
     this.#doing = doing;
+  }
+
+  #found(): Choice[] {
+    const found = matching(this.#doing.choices(), this.query);
+    const typed = this.query.trim();
+    if (found.length > 0 || typed === "" || !this.#doing.failed?.()) return found;
+    return [{ value: typed, label: formWords.asTyped(typed), detail: null }];
   }
 
   get count(): number {

@@ -1,6 +1,7 @@
 // What all forms share: the values of fields, and what is wrong with them before anything is sent.
-import type { Argument, Choice, ErrorView, FieldValue, FieldView } from "../bindings";
+import type { Argument, Choice, ChosenFile, ErrorView, FieldValue, FieldView } from "../bindings";
 import { argumentWords, formWords } from "../words/actions";
+import { fileWords } from "../words/transfers";
 import { parseJson } from "./json";
 
 export type Values = Record<string, FieldValue>;
@@ -45,6 +46,14 @@ export const closedList: ListState = {
   refresh: () => Promise.resolve(),
   closed: true,
 };
+
+/** Where files come from. A form holds of one what it is known by. */
+export type FileSource = {
+  file: (id: string) => ChosenFile | null;
+  choose: () => Promise<ChosenFile | null>;
+};
+
+export const isFile = ({ kind }: { kind: string }): boolean => kind === "file";
 
 export const asText = (value: FieldValue | undefined): string =>
   typeof value === "string" ? value : "";
@@ -109,6 +118,7 @@ function problemOf(field: FieldView, value: FieldValue | undefined): string | nu
   if (field.kind === "choices")
     return asChosen(value).length === 0 ? formWords.chooseSome(field.label) : null;
   if (field.kind === "boolean" || text !== "") return null;
+  if (isFile(field)) return fileWords.needed(field.label);
   return field.kind === "choice"
     ? formWords.chooseOne(field.label)
     : formWords.required(field.label);

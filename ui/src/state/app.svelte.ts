@@ -1,10 +1,11 @@
 import { createContext } from "svelte";
 import type { Backend } from "../backend/backend";
 import { errorView } from "../backend/backend";
-import type { AskView, ConnectionView, CopyForm, ErrorView } from "../bindings";
+import type { AskView, ConnectionView, CopyForm, ErrorView, TriggerView } from "../bindings";
 import { appWords, headerWords } from "../words/app";
 import { loginWords } from "../words/login";
 import { overviewWords } from "../words/overview";
+import { triggerWords } from "../words/triggers";
 import { tokenWords } from "../words/token";
 import { Actions } from "./actions.svelte";
 import { ActivityLog } from "./activity.svelte";
@@ -13,16 +14,22 @@ import { Clock } from "./clock.svelte";
 import { Connections } from "./connections.svelte";
 import { Drafts } from "./draft.svelte";
 import { LiveLists } from "./lists.svelte";
+import { LiveLines } from "./live.svelte";
 import { Logins } from "./login.svelte";
+import { Looks } from "./looks.svelte";
+import { amountOf, type Order } from "./order";
 import { Overlays } from "./palette.svelte";
 import { ProviderFiles } from "./providers.svelte";
-import { Route } from "./route.svelte";
+import { Route, tabs, type Tab } from "./route.svelte";
+import { FEW } from "./run.svelte";
 import { Runs } from "./runs.svelte";
 import { Sandbox } from "./sandbox.svelte";
 import { AppSettings } from "./settings.svelte";
 import { Status } from "./status.svelte";
 import { Toasts } from "./toasts.svelte";
 import { Tokens } from "./token.svelte";
+import { Transfers } from "./transfers.svelte";
+import { Triggers } from "./triggers.svelte";
 
 /** Everything the views stand on: one object per concern, made once with its backend. */
 export class App {
@@ -37,11 +44,15 @@ export class App {
   readonly logins: Logins;
   readonly lists: LiveLists;
   readonly actions: Actions;
+  readonly looks: Looks;
   readonly runs: Runs;
+  readonly triggers: Triggers;
   readonly tokens: Tokens;
   readonly sandbox: Sandbox;
   readonly files: ProviderFiles;
   readonly broker: Broker;
+  readonly transfers: Transfers;
+  readonly live: LiveLines;
   /** What Ctrl Enter does: of the forms in view, the one opened last. */
   #submits: readonly (() => void)[] = [];
   readonly #backend: Backend;
@@ -54,11 +65,15 @@ export class App {
     this.logins = new Logins(backend, (connection) => void this.loggedIn(connection));
     this.lists = new LiveLists(backend);
     this.actions = new Actions(backend);
+    this.looks = new Looks(backend);
     this.runs = new Runs(backend);
+    this.triggers = new Triggers(backend);
     this.tokens = new Tokens(backend);
     this.sandbox = new Sandbox(backend);
     this.files = new ProviderFiles(backend);
     this.broker = new Broker(backend);
+    this.transfers = new Transfers(backend);
+    this.live = new LiveLines(backend);
   }
 
   /** Listens to the facts, then reads everything once. Returns what stops it. */
@@ -72,9 +87,12 @@ export class App {
         void this.lists.for(connection, list).refresh();
       }),
       this.#backend.on("providersChanged", () => this.#readProviders()),
+      this.#backend.on("runChanged", () => this.#quietly(this.runs.load)),
+      this.#backend.on("triggersChanged", () => this.#quietly(this.triggers.load)),
       this.#backend.on("loginChanged", () => this.#quietly(this.logins.load)),
       this.#backend.on("statusChanged", () => this.#quietly(this.status.load)),
       this.#backend.on("activityAdded", () => this.#quietly(this.status.load)),
+      this.#backend.on("transferChanged", () => this.#quietly(this.transfers.load)),
       this.#backend.on("brokerChanged", () => this.#quietly(this.broker.load)),
     ];
     this.#quietly(() => this.settings.load());
@@ -82,6 +100,9 @@ export class App {
     this.#readProviders();
     this.#quietly(this.logins.load);
     this.#quietly(this.broker.load);
+    this.#quietly(this.runs.load);
+    this.#quietly(this.triggers.load);
+    this.#quietly(this.transfers.load);
     this.#quietly(() => this.#firstScreen());
     return () => {
       for (const stop of stops) stop();
@@ -111,6 +132,19 @@ export class App {
   onActivity(listener: (connection: string | null) => void): () => void {
     return this.#backend.on("activityAdded", ({ connection }) => {
       listener(connection);
+    });
+  }
+
+  /** The parts of a connection. */
+  tabsOf(connection: string): readonly Tab[] {
+    const live = this.live.offerOf(connection) !== null;
+    return live ? tabs : tabs.filter((tab) => tab !== "live");
+  }
+
+  onMessages(connection: string, listener: () => void): () => void {
+    return this.#backend.on("messagesChanged", (fact) => {
+      // None is named where some were missed.
+      if (fact.connection === connection || fact.connection === "") listener();
     });
   }
 
@@ -169,11 +203,48 @@ export class App {
     await this.connections.load();
   }
 
+  /** Sends a form; one to more targets than the settings let go by themselves only after the person has looked at it. */
+  async carryOut(order: Order): Promise<void> {
+    if (order.amount > this.settings.view.ask_above)
+      this.overlays.open({ kind: "confirm_run", order });
+    else await order.start(false);
+  }
+
+  /** Sends a saved form. */
+  async fire(trigger: TriggerView): Promise<void> {
+    const list = this.actions.for(trigger.connection);
+    if (!list.loaded) await list.load();
+    const action = list.all.find(({ id }) => id === trigger.action);
+    const { connection, values, rows } = trigger;
+    const request = { connection, action: trigger.action, values, rows };
+    const amount = action ? amountOf(action, request) : 1;
+    const start = (confirmed: boolean) => this.#fire(trigger, amount > FEW, confirmed);
+    if (action) await this.carryOut({ request, action, name: trigger.name, amount, start });
+    else await start(false);
+  }
+
+  async #fire(trigger: TriggerView, isLong: boolean, confirmed: boolean): Promise<void> {
+    const { connection, action, name } = trigger;
+    const isThere = this.route.page === "connection" && this.route.connection === connection;
+    // What takes a while is looked at; else one stays where one is, unless its result is shown right there.
+    if (isLong || isThere) {
+      this.actions.for(connection).chosen = action;
+      this.route.openConnection(connection, "actions");
+    }
+    const run = this.runs.for(connection, action);
+    const ended = await run.follow((hear) => this.triggers.start(trigger.id, confirmed, hear));
+    // One that waits for the person says so where it is shown, and among the runs.
+    if (ended && ended.state !== "paused") this.toasts.say(triggerWords.ended(name, ended));
+    else if (run.error) this.toasts.fail(run.error);
+  }
+
   async removeConnection(connection: string): Promise<void> {
     await this.connections.remove(connection);
     this.drafts.drop(`${connection}/`);
     this.runs.drop(connection);
+    this.looks.drop(`${connection}/`);
     this.lists.drop(connection);
+    this.live.drop(connection);
     this.openFirst();
   }
 

@@ -1,4 +1,5 @@
-import type { ErrorView, FieldValue, ReceiveBy } from "../bindings";
+import type { ErrorView, FieldValue, ReceiveBy, TriggerView } from "../bindings";
+import { csvOf, type Csv } from "./csv";
 import { Keyed } from "./keyed";
 
 const without = <T>(record: Record<string, T>, key: string): Record<string, T> =>
@@ -18,11 +19,29 @@ export class Draft {
   keep = $state<Record<string, boolean>>({});
   previewOpen = $state<boolean | null>(null);
   pasted = $state("");
+  /** Targets of a table, in place of those that are chosen. */
+  csv = $state.raw<Csv | null>(null);
+  /** The saved form that it was filled with. */
+  trigger = $state<string | null>(null);
 
   /** Kept under `key` where two forms of one draft have fields of the same name. */
   set(field: string, value: FieldValue, key = field): void {
     this.values[key] = value;
     this.errors = without(this.errors, field);
+  }
+
+  /** Fills it with a saved form. */
+  take({ id, values, rows }: TriggerView): void {
+    this.values = { ...values };
+    this.errors = {};
+    this.trigger = id;
+    this.csv = rows ? csvOf(rows) : null;
+  }
+
+  /** From a row of an answer: these, and nothing of what stood there. */
+  fill(values: Record<string, FieldValue>): void {
+    this.values = values;
+    this.errors = {};
   }
 
   /** A secret is dropped as soon as it was taken. */

@@ -1,3 +1,6 @@
+import type { ActionView, SaveTrigger } from "../bindings";
+import type { Order } from "./order";
+
 /**
  * What lies over the screen: the palette, the keys, a login, a question. One at a time; what a program asks comes over it
  * all, and is no overlay of the person's.
@@ -13,6 +16,13 @@ export type Overlay =
   | { kind: "discard_file" }
   | { kind: "passphrase" }
   | { kind: "remove_program"; program: string }
+  | { kind: "confirm_run"; order: Order }
+  | { kind: "retry_unknown"; run: string; amount: number; onopen: (run: string) => void }
+  | { kind: "remove_run"; run: string }
+  | { kind: "run_row"; run: string; number: number }
+  | { kind: "csv"; connection: string; action: ActionView }
+  | { kind: "trigger"; trigger: SaveTrigger }
+  | { kind: "remove_trigger"; trigger: string }
   | { kind: "clear_activity"; connection: string | null };
 
 export class Overlays {

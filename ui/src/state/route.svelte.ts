@@ -1,7 +1,8 @@
 import type { WhichToken } from "../bindings";
 
-export type Tab = "actions" | "token" | "activity" | "settings";
-export const tabs: readonly Tab[] = ["actions", "token", "activity", "settings"];
+export type Tab = "actions" | "token" | "activity" | "settings" | "live";
+/** The last is only where a connection has it, so that the keys of the others mean the same everywhere. */
+export const tabs: readonly Tab[] = ["actions", "token", "activity", "settings", "live"];
 
 export type Page =
   | "connection"
@@ -11,7 +12,9 @@ export type Page =
   | "settings"
   | "inspector"
   | "providers"
-  | "programs";
+  | "programs"
+  | "transfers"
+  | "runs";
 
 /** What is being added: an API, or an offer of the sandbox. */
 export type Adding = { kind: "provider"; id: string } | { kind: "offer"; at: number };
@@ -23,6 +26,8 @@ export type KeptToken = Extract<WhichToken, { kind: "kept" }>;
 export class Route {
   page = $state<Page>("add");
   connection = $state<string | null>(null);
+  /** The run that is looked at; none: the list of them. */
+  run = $state<string | null>(null);
   adding = $state.raw<Adding | null>(null);
   /** The addresses of this connection are asked for: its settings show them open. */
   addresses = $state<string | null>(null);
@@ -53,6 +58,11 @@ export class Route {
   openAddresses(id: string): void {
     this.addresses = id;
     this.openConnection(id, "settings");
+  }
+
+  openRuns(run: string | null = null): void {
+    this.run = run;
+    this.open("runs");
   }
 
   openStore(): void {

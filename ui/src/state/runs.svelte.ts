@@ -1,148 +1,105 @@
 import type { Backend } from "../backend/backend";
 import { errorView } from "../backend/backend";
-import type {
-  ActionRequest,
-  ActivityEntry,
-  ErrorView,
-  RunEvent,
-  RunRow,
-  RunView,
-} from "../bindings";
+import type { ErrorView, RunView, TargetState } from "../bindings";
 import { Keyed } from "./keyed";
 import { reread } from "./reread";
+import { Run } from "./run.svelte";
+import { Sheet } from "./sheet.svelte";
 
-const MOST_ENTRIES = 60;
-/** Rows that are read at once, and up to how many their bodies are read too. */
-const PAGE = 500;
-const WITH_BODIES = 100;
+export type { Run } from "./run.svelte";
 
-const isOver = ({ state, counts }: RunView): boolean =>
-  state === "done" || ((state === "stopped" || state === "paused") && counts.sending === 0);
-const isThrough = ({ state }: RunRow): boolean => state !== "waiting" && state !== "sending";
-
-/** The last run of one action: what came back, and what happened on the way. */
-export class Run {
-  id = $state<string | null>(null);
-  running = $state(false);
-  stopped = $state(false);
-  total = $state(0);
-  results = $state.raw<RunRow[]>([]);
+/** All runs that are kept, and of each action the last one. */
+export class Runs {
+  list = $state.raw<RunView[]>([]);
+  loaded = $state(false);
   error = $state.raw<ErrorView | null>(null);
-  happened = $state.raw<ActivityEntry[]>([]);
-  selected = $state(0);
-  /** Why the chosen one was refused is laid open. */
-  explained = $state(false);
-  /** The form the run was started with, so that a form left as it was is not sent again by itself. */
-  sent = $state.raw<string | null>(null);
-  readonly readActivity: () => Promise<void>;
+  readonly load: () => Promise<void>;
+  #last: Keyed<Run>;
+  #sheets: Keyed<Sheet>;
   #backend: Backend;
 
   constructor(backend: Backend) {
     this.#backend = backend;
-    this.readActivity = reread(async () => {
-      const run = this.id;
-      if (run === null) return;
-      const query = { connection: null, run, search: null, before: null, limit: MOST_ENTRIES };
-      this.happened = (await backend.listActivity(query)).toReversed();
+    const tell = (run: RunView) => this.#moved(run);
+    this.#last = new Keyed(() => new Run(backend, tell));
+    this.#sheets = new Keyed((run) => new Sheet(backend, run, tell));
+    this.load = reread(async () => {
+      try {
+        this.list = await backend.listRuns(null);
+        this.error = null;
+        this.loaded = true;
+      } catch (thrown) {
+        this.error = errorView(thrown);
+      }
     });
   }
 
-  get failed(): RunRow[] {
-    return this.results.filter(({ error }) => error !== null);
-  }
-
-  get hasAnything(): boolean {
-    return this.running || this.results.length > 0 || this.error !== null;
-  }
-
-  /** Chooses a result, and shows why it was refused. */
-  explain(index: number): void {
-    this.selected = index;
-    this.explained = true;
-  }
-
-  async start(request: ActionRequest): Promise<void> {
-    if (this.running) return;
-    Object.assign(this, { id: null, running: true, stopped: false, total: 0, selected: 0 });
-    this.results = [];
-    this.happened = [];
-    this.error = null;
-    this.sent = JSON.stringify(request.values);
-    try {
-      await this.#finish(await this.#over(request));
-    } catch (thrown) {
-      this.error = errorView(thrown);
-    } finally {
-      this.running = false;
-    }
-    await this.readActivity().catch(() => undefined);
-  }
-
-  async stop(): Promise<void> {
-    if (this.id !== null && this.running) await this.#backend.stopRun(this.id);
-  }
-
-  /** The run when it is over, or waits for the person. */
-  #over(request: ActionRequest): Promise<RunView> {
-    return new Promise((resolve, reject) => {
-      const hear = (event: RunEvent) => {
-        this.#hear(event);
-        if (isOver(event.run)) resolve(event.run);
-      };
-      this.#backend.startRun(request, { confirmed: true }, hear).catch(reject);
-    });
-  }
-
-  #hear({ run, rows }: RunEvent): void {
-    // A late message must not undo what the finished run said.
-    if (!this.running) return;
-    this.id = run.id;
-    this.total = run.counts.total;
-    const told = rows.filter(isThrough);
-    const numbers = told.map((row) => row.number);
-    const others = this.results.filter((row) => !numbers.includes(row.number));
-    this.results = [...others, ...told].sort((one, other) => one.number - other.number);
-  }
-
-  async #finish(run: RunView): Promise<void> {
-    const results: RunRow[] = [];
-    let read = PAGE;
-    for (let offset = 0; read === PAGE; offset += PAGE) {
-      const { rows } = await this.#backend.readRun(run.id, null, null, offset, PAGE);
-      read = rows.length;
-      results.push(...rows.filter(isThrough));
-    }
-    const whole = async ({ number }: RunRow) => this.#backend.readRunRow(run.id, number);
-    this.results = results.length > WITH_BODIES ? results : await Promise.all(results.map(whole));
-    this.stopped = run.state !== "done";
-    if (run.note !== null) this.error = { ...errorView(new Error("")), code: run.note };
-    this.running = false;
-    // What failed is what one wants to see first, unless a row was chosen meanwhile.
-    const failed = this.results.findIndex(({ error }) => error !== null);
-    if (this.selected === 0 && failed > 0) this.selected = failed;
-  }
-}
-
-export class Runs {
-  #all: Keyed<Run>;
-
-  constructor(backend: Backend) {
-    this.#all = new Keyed(() => new Run(backend));
-  }
-
+  /** The last run of an action. */
   for(connection: string, action: string): Run {
-    return this.#all.for(`${connection}/${action}`);
+    return this.#last.for(`${connection}/${action}`);
+  }
+
+  sheet(run: string): Sheet {
+    return this.#sheets.for(run);
+  }
+
+  find(run: string): RunView | undefined {
+    return this.list.find(({ id }) => id === run);
+  }
+
+  /** Those that the app, or its machine, ended in the middle. */
+  get interrupted(): RunView[] {
+    return this.list.filter(({ state }) => state === "interrupted");
+  }
+
+  /** Those that only a person lets go on. */
+  get waiting(): RunView[] {
+    return this.list.filter(({ state }) => state === "interrupted" || state === "paused");
+  }
+
+  get running(): RunView[] {
+    return this.list.filter(({ state }) => state === "running");
+  }
+
+  async resume(run: string): Promise<void> {
+    await this.#backend.resumeRun(run);
+    await this.load();
+  }
+
+  async stop(run: string): Promise<void> {
+    await this.#backend.stopRun(run);
+    await this.load();
+  }
+
+  /** Begins another run, and answers it. */
+  async retry(run: string, which: TargetState[]): Promise<RunView> {
+    const begun = await this.#backend.retryRun(run, which, () => undefined);
+    await this.load();
+    return begun;
+  }
+
+  async remove(run: string): Promise<void> {
+    await this.#backend.removeRun(run);
+    this.#last.each("", (last) => {
+      if (last.id === run) last.leave();
+    });
+    this.#sheets.drop(run);
+    await this.load();
+  }
+
+  #moved(run: RunView): void {
+    this.list = this.list.map((one) => (one.id === run.id ? run : one));
   }
 
   /** After a login: what failed may be read anew. */
   wake(connection: string): void {
-    this.#all.each(`${connection}/`, (run) => {
+    this.#last.each(`${connection}/`, (run) => {
       if (run.error !== null || run.failed.length > 0) run.sent = null;
     });
   }
 
   /** What came back is dropped with the connection that brought it. */
   drop(connection: string): void {
-    this.#all.drop(`${connection}/`);
+    this.#last.drop(`${connection}/`);
   }
 }

@@ -44,6 +44,11 @@ export class Status {
     this.view = await this.#backend.changePassphrase(current, next);
   }
 
+  /** Gives the file another name, so that another one can be made. */
+  async setFileAside(): Promise<void> {
+    this.view = await this.#backend.setFileAside();
+  }
+
   async lockFile(): Promise<void> {
     this.view = await this.#backend.lockFile();
   }

@@ -1,5 +1,5 @@
 // Texts of forms, runs and answers.
-import { inSentence } from "./label";
+import { inSentence, number } from "./label";
 
 export const formWords = {
   required: (label: string) => `${label} is needed.`,
@@ -17,6 +17,7 @@ export const formWords = {
   chosen: (some: number, all: number) => `${number(some)} of ${number(all)} chosen`,
   known: (all: number) => `${number(all)} to choose from`,
   nothing: "Nothing matches.",
+  asTyped: (text: string) => `Use “${text}” as it is`,
   none: "The list is empty.",
   logIn: "Log in to read the list.",
   more: (rest: number) => `${number(rest)} more. Type to narrow the list.`,
@@ -51,10 +52,13 @@ export const argumentWords = {
 
 export const actionWords = {
   actions: "Actions",
+  findAction: "Find an action",
+  found: (amount: number) => (amount === 1 ? "1 action" : `${number(amount)} actions`),
+  noneFound: "Nothing matches.",
+  backTo: (label: string) => `Back to ${inSentence(label)}`,
   none: "No actions",
   noneLine: "Nothing can be run here. Its token can be shown and copied.",
-  submitCount: (submit: string, amount: number, noun: string) =>
-    `${submit} to ${number(amount)} ${noun}`,
+  submitCount: (submit: string, amount: string) => `${submit} to ${amount}`,
   sending: (done: number, total: number) => `${number(done)} of ${number(total)} done`,
   stop: "Stop",
   preview: "What will be sent",
@@ -89,5 +93,3 @@ export const actionWords = {
   retried: "retried once with a new token",
   ready: "Choose, and it is read at once.",
 } as const;
-
-const number = (value: number): string => value.toLocaleString("en-GB");

@@ -140,6 +140,20 @@ export function sentence(event: ActivityEvent): Sentence {
       return plain(event.program, ` may have the token ${grantSpans[event.grant_for]}`);
     case "grant_revoked":
       return plain(event.program, " may no longer have the token");
+    case "mqtt_connected":
+      return good("Live messages", ` from ${event.server}`);
+    case "mqtt_refused":
+      return bad(
+        "No live messages",
+        ` from ${event.server}: ${lower(errorWords[event.code].title)}`,
+      );
+    case "mqtt_disconnected":
+      return event.code === null
+        ? plain("Live messages ended", ` from ${event.server}`)
+        : bad(
+            "Live messages cut off",
+            ` by ${event.server}: ${lower(errorWords[event.code].title)}`,
+          );
   }
 }
 

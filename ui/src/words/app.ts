@@ -40,6 +40,7 @@ export const tabNames = {
   token: "Token",
   activity: "Activity",
   settings: "Settings",
+  live: "Live",
 } as const;
 
 export const headerWords = {
@@ -79,6 +80,7 @@ export const paletteWords = {
   nothing: "Nothing of that name.",
   groups: {
     connection: "Connections",
+    triggers: "One-click triggers",
     here: "This connection",
     providers: "Providers",
     app: "App",
@@ -111,9 +113,11 @@ export const keyWords = {
     { keys: ["T"], does: "Copy the token" },
     { keys: ["Ctrl", "N"], does: "Add a connection" },
     { keys: ["Ctrl", "P"], does: "Providers" },
+    { keys: ["Ctrl", "J"], does: "Transfers" },
+    { keys: ["Alt", "R"], does: "Runs" },
     { keys: ["Alt", "0"], does: "Overview of all connections" },
     { keys: ["Alt", "1–9"], does: "Choose a connection" },
-    { keys: ["Ctrl", "1–4"], does: "Actions, Token, Activity, Settings" },
+    { keys: ["Ctrl", "1–5"], does: "Actions, Token, Activity, Settings, Live" },
     { keys: ["↑", "↓"], does: "Walk through the overview" },
     { keys: ["Alt", "A"], does: "Allow what a program asks for" },
     { keys: ["Esc"], does: "Cancel, close or refuse" },
@@ -136,6 +140,9 @@ export const settingsWords = {
   saved: "Settings saved.",
   notify: "Tell me when I am needed",
   notifyHint: "Your system notifies you when a login has ended and only you can go on.",
+  askAbove: "Ask before it goes to more than",
+  askAboveHint: "What is sent to more targets is shown first. 0 to 100,000.",
+  askAboveNote: "targets",
   range: (low: number, high: number) =>
     `Give a whole number from ${String(low)} to ${String(high)}.`,
   version: (version: string) => `Keydesk ${version}`,

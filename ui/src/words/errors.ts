@@ -163,6 +163,16 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
     advice: "Wait a little, then try again.",
     action: "try_again",
   },
+  daily_limit: {
+    title: "The limit of the day is reached",
+    advice:
+      "The server takes no more requests today. Nothing is sent again by itself: go on when it takes requests again.",
+  },
+  not_written: {
+    title: "The file could not be written",
+    advice: "Make room on the disk, or look whether the folder can be written to. Then go on.",
+    action: "try_again",
+  },
   server_failed: {
     title: "The server failed",
     advice: "The fault is on its side. Try again in a while.",
@@ -224,6 +234,12 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
   clipboard_failed: {
     title: "Could not copy",
     advice: "The clipboard did not take it. Try again.",
+  },
+  not_saved: {
+    title: "It could not be saved",
+    advice:
+      "What can’t be written down is not sent. Check whether the disk is full and who may write to it, then go on.",
+    action: "try_again",
   },
   internal: {
     title: "Something went wrong in the app",

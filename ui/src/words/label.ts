@@ -1,3 +1,6 @@
 /** A label inside a sentence: "Refresh token" goes on small; "API key" and "UUID" stay as they are. */
 export const inSentence = (label: string): string =>
   /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+
+/** "2,140" */
+export const number = (value: number): string => value.toLocaleString("en-GB");

@@ -67,8 +67,9 @@ const fileBanners: Partial<Record<StoreState, Banner>> = {
     advice: "Give its passphrase to use the tokens in it.",
   },
   absent: {
-    title: "The passphrase file is missing",
-    advice: "It was moved or deleted. Bring it back and try again, or choose another place.",
+    title: "There is no passphrase file",
+    advice:
+      "Make a new one, or choose another place. If it was moved, bring it back and try again.",
   },
 };
 
@@ -143,5 +144,9 @@ export const passphraseWords = {
   missing: "Give the passphrase.",
   tooShort: "At least 8 characters.",
   different: "It is not the same as above.",
-  forgotten: "Forgotten? It can’t be brought back. Choose another place and log in again.",
+  forgotten:
+    "Forgotten? It can’t be brought back. Set the file aside to make a new one, or choose another place, and log in again.",
+  setAside: "Set the file aside",
+  asideLine: "It is renamed, not deleted. What it holds stays unreadable without its passphrase.",
+  wasSetAside: "The file was set aside.",
 } as const;

@@ -11,6 +11,7 @@ pub mod header;
 pub mod login;
 pub mod logout;
 pub mod man;
+pub mod mqtt;
 pub mod providers;
 pub mod run;
 pub mod runs;
@@ -41,6 +42,7 @@ pub async fn run(context: &Context, command: Command) -> Outcome {
         Command::Claims(arguments) => claims::run(context, &arguments).await,
         Command::Call(arguments) => call::run(context, arguments).await,
         Command::Action(arguments) => action::run(context, arguments).await,
+        Command::Mqtt(arguments) => mqtt::run(context, arguments).await,
         Command::Runs(arguments) => runs::run(context, arguments).await,
         Command::Trigger(arguments) => trigger::run(context, &arguments).await,
         Command::Status(arguments) => status::run(context, &arguments).await,

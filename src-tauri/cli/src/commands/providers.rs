@@ -175,6 +175,7 @@ pub fn fields(fields: &[FieldView]) -> String {
     let row = |field: &FieldView| {
         let kind = match field.kind {
             keydesk_core::FieldKind::Secret => " (secret)",
+            keydesk_core::FieldKind::File => " (a path)",
             _ => "",
         };
         let choices: Vec<&str> = field.choices.iter().map(|choice| choice.value.as_str()).collect();

@@ -160,7 +160,8 @@ async fn show(context: &Context, keydesk: &Keydesk, run: &RunView, query: RunQue
             Some(error) => format!("{}  {}", line(row), error.message),
             None => line(row),
         });
-        let head = format!("{}: {}, {}", run.action_label, word(run.state), counts(run));
+        let until = run.waits_until.as_ref().map(|at| format!(" until {at}")).unwrap_or_default();
+        let head = format!("{}: {}{until}, {}", run.action_label, word(run.state), counts(run));
         std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
     })
 }

@@ -28,6 +28,8 @@ enum What {
     },
     /// Keeps secrets in a file that a passphrase opens, and moves there what the keychain has
     File,
+    /// Gives that file another name, as when its passphrase is lost: nothing is deleted, and `store file` makes a new one
+    SetAside,
     /// Gives that file another passphrase
     ChangePassphrase {
         /// The new passphrase is the first line of this file; else it is asked for
@@ -53,6 +55,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
             let passphrase = if exists { passphrase::current()? } else { passphrase::new()? };
             keydesk.use_file(&passphrase).await?;
         }
+        Some(What::SetAside) => _ = keydesk.set_file_aside().await?,
         Some(What::ChangePassphrase { new }) => {
             let (current, next) = (passphrase::current()?, passphrase::next(new.as_deref())?);
             keydesk.change_passphrase(&current, &next).await?;

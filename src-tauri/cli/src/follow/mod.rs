@@ -18,7 +18,8 @@ use crate::interrupt::CtrlC;
 use crate::refusal;
 use progress::Progress;
 
-pub use view::line;
+pub use progress::CLEAR;
+pub use view::{line, shown};
 
 /// How long requests that are under way are waited for after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(5);
@@ -164,6 +165,9 @@ async fn complain(context: &Context, keydesk: &Keydesk, run: &RunView, single: b
         note(&error.message);
         if error.code == ErrorCode::LoginNeeded {
             note("Log in with: keydesk login NAME");
+        }
+        if let Some(at) = &run.waits_until {
+            note(&format!("It makes sense to go on from {at}."));
         }
     }
     let RunView { counts, state, .. } = run;

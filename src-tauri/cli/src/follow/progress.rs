@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// Rows that are read at once.
 const PAGE: u32 = 500;
 /// Takes the last line of a terminal away.
-const CLEAR: &str = "\r\x1b[K";
+pub const CLEAR: &str = "\r\x1b[K";
 
 pub struct Progress<'a> {
     context: &'a Context,

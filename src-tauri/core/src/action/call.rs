@@ -49,6 +49,7 @@ impl Desk {
         let method = Method::from_bytes(request.method.to_uppercase().as_bytes())
             .map_err(|_| Error::input("method", format!("“{}” is no HTTP method.", request.method)))?;
         let prepared = Prepared::whole(account, method, &request.path, request.body.as_ref())?;
+        self.turn(account).await;
         let Exchange { answer, refusal, .. } = self.sender.send(account, &prepared, None).await?;
         let error = error_of(&account.provider, &answer).map(|error| self.redactor.mask_error(error));
         let header = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| Member {

@@ -9,7 +9,7 @@ use super::outcome::{Fate, Outcome};
 use super::pages::Shaped;
 use super::values::Filled;
 use crate::error::Result;
-use crate::exchange::{Filling, Prepared, error_of};
+use crate::exchange::{Filling, Prepared, error_of, error_unless};
 use crate::provider::{RequestTemplate, Variables};
 use crate::transport::Limits;
 
@@ -57,6 +57,7 @@ impl Desk {
             return outcome;
         }
         // What changes nothing may be asked once more (RFC 9110 section 9.2.2), and has failed when that is lost too.
+        self.turn(&order.account).await;
         let again = self.once(order, &prepared, &layer, target, most).await;
         let fate = if again.fate == Fate::Unknown { Fate::Failed } else { again.fate };
         Outcome { fate, attempts: outcome.attempts + again.attempts, ..again }
@@ -74,9 +75,23 @@ impl Desk {
             texts: &[&layer.variables, &order.filled.variables, account.owner.variables.as_ref()],
             values: &[],
         };
-        match self.shape(account, &order.action, prepared, &known, target.name(), first).await {
-            Ok(Shaped { exchange, more }) => {
-                let error = error_of(&account.provider, &exchange.answer);
+        let first = match &order.action.until {
+            Some(ready) => self.until_ready(order, ready, prepared, target.name(), first).await,
+            None => Ok(first),
+        };
+        let shaped = match first {
+            Ok(first) => self.shape(account, &order.action, prepared, &known, target.name(), first).await,
+            Err(error) => Err(error),
+        };
+        match shaped {
+            Ok(Shaped { mut exchange, more }) => {
+                if let Some(then) = &order.action.then {
+                    exchange = self.follow(order, then, layer, target.name(), exchange).await;
+                }
+                let error = match order.action.good.as_slice() {
+                    [] => error_of(&account.provider, &exchange.answer),
+                    good => error_unless(good, &account.provider, &exchange.answer),
+                };
                 let error = error.map(|error| self.redactor.mask_error(error));
                 let mut outcome = Outcome::of_exchange(exchange, error);
                 outcome.truncated |= more;

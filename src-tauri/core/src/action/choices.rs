@@ -17,6 +17,10 @@ use crate::provider::{Choice, List, Names, Variable, Variables};
 
 /// How long a list waits for names before it is given without those that are still missing.
 const PATIENCE: Duration = Duration::from_millis(1200);
+/// How much of a list’s pages is brought together at most, in bytes.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+/// For how many entries of another list one is asked for at most.
+const MOST_ABOVE: usize = 50;
 /// How many names are asked for at once.
 const AT_ONCE: usize = 6;
 
@@ -53,18 +57,36 @@ impl Desk {
     }
 
     async fn entries(&self, account: &Account, list: &List) -> Result<Vec<Choice>> {
-        let answer = self.ask(account, &list.request, &Variables::new()).await?;
+        let mut found = Vec::new();
+        match list.of.as_ref().and_then(|of| account.provider.list(of)) {
+            None => found = self.asked(account, list, &Variables::new()).await?,
+            Some(of) => {
+                for above in self.asked(account, of, &Variables::new()).await?.into_iter().take(MOST_ABOVE) {
+                    let form = Variables::from([("value".to_owned(), above.value)]);
+                    let below = self.asked(account, list, &form).await?.into_iter();
+                    found.extend(below.map(|choice| Choice { detail: Some(above.label.clone()), ..choice }));
+                }
+            }
+        }
+        let mut seen = HashSet::new();
+        // What stands there twice is one choice.
+        found.retain(|choice| seen.insert(choice.value.clone()));
+        Ok(found)
+    }
+
+    /// What a list’s request gives.
+    async fn asked(&self, account: &Account, list: &List, form: &Variables) -> Result<Vec<Choice>> {
+        let prepared = self.prepare_for(account, &list.request, form).await?;
+        let mut exchange = self.send(account, &prepared, None).await?;
+        if let Some(pages) = &list.pages {
+            exchange = self.all_pages(account, pages, MOST_BYTES, &prepared, None, exchange).await?.exchange;
+        }
+        let answer = self.json(account, &prepared, exchange)?;
         let Some(items) = rows(&answer, &list.items) else {
             let what = format!("The answer holds no list at “{}”.", list.items);
             return Err(Error::new(ErrorCode::UnexpectedAnswer, what));
         };
-        let mut seen = HashSet::new();
-        // What stands there twice is one choice.
-        Ok(items
-            .iter()
-            .filter_map(|item| entry(list, item))
-            .filter(|choice| seen.insert(choice.value.clone()))
-            .collect())
+        Ok(items.iter().filter_map(|item| entry(list, item)).collect())
     }
 
     /// Asks for the names that are not known, in the background, and waits for them a moment.

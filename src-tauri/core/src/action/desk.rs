@@ -2,15 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::carry_out::filled;
+use super::image::Pictures;
 use super::order::{ActionRequest, Order, Target};
 use super::view::RequestPreview;
 use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
 use crate::exchange::{Exchange, Filling, Prepared, Sender, error_of};
+use crate::pace::Paces;
 use crate::provider::{Action, RequestTemplate, Variables};
 use crate::redact::Redactor;
 
@@ -22,7 +25,11 @@ pub(super) struct Known {
     pub names: HashMap<(String, String), String>,
     /// The lists whose names are being asked for.
     pub asking: HashSet<String>,
+    pub pictures: Pictures,
 }
+
+/// What a person waits for without a word.
+pub const MOMENT: Duration = Duration::from_secs(3);
 
 /// The lock of what is known.
 pub(super) fn held(known: &Mutex<Known>) -> MutexGuard<'_, Known> {
@@ -33,13 +40,14 @@ pub(super) fn held(known: &Mutex<Known>) -> MutexGuard<'_, Known> {
 pub struct Desk {
     pub(super) sender: Sender,
     pub(super) redactor: Arc<Redactor>,
+    paces: Arc<Paces>,
     known: Mutex<HashMap<String, Arc<Mutex<Known>>>>,
 }
 
 impl Desk {
     /// Nothing was looked up yet.
-    pub fn new(sender: Sender, redactor: Arc<Redactor>) -> Self {
-        Self { sender, redactor, known: Mutex::default() }
+    pub fn new(sender: Sender, redactor: Arc<Redactor>, paces: Arc<Paces>) -> Self {
+        Self { sender, redactor, paces, known: Mutex::default() }
     }
 
     /// Forgets what was looked up for a connection: another person may have logged in.
@@ -63,7 +71,9 @@ impl Desk {
         let target = targets.into_iter().next().unwrap_or_default();
         let account = &order.account;
         let template = template_of(account, &order.action)?;
-        let looked_up = self.look_ups(account, template).await?;
+        let mut looked_up = self.look_ups(account, template).await?;
+        // Not known before the transfer: its name stands for it.
+        looked_up.extend(order.action.given_by_transfer().map(|name| (name.to_owned(), format!("{{{name}}}"))));
         let (_, prepared) = filled(&order, template, &looked_up, &target)?;
         let presented = account.presented(self.sender.tokens.known(&account.owner).as_deref())?;
         Ok(RequestPreview::of(&prepared, &presented, target.label))
@@ -95,15 +105,54 @@ impl Desk {
         Ok(found)
     }
 
+    /// Waits until a request may leave that is none of a run: all of a connection together obey the provider’s limit.
+    pub(super) async fn turn(&self, account: &Account) {
+        let pace = self.paces.of(&account.connection.id, account.provider.api.per_second);
+        tokio::time::sleep(pace.reserve(Instant::now())).await;
+    }
+
+    /// Sends a request when it is its turn, and once more where the server asks to wait a moment: it did not do it (RFC 6585
+    /// section 4).
+    pub(super) async fn send(&self, account: &Account, prepared: &Prepared, target: Option<&str>) -> Result<Exchange> {
+        self.turn(account).await;
+        let first = self.sender.send(account, prepared, target).await?;
+        let asks = error_of(&account.provider, &first.answer).filter(|error| error.code == ErrorCode::RateLimited);
+        let Some(wait) = asks.and_then(|_| first.answer.retry_after()).filter(|wait| *wait <= MOMENT) else {
+            return Ok(first);
+        };
+        tokio::time::sleep(wait).await;
+        self.turn(account).await;
+        self.sender.send(account, prepared, target).await
+    }
+
     /// Sends a request and reads its answer as JSON.
     pub(super) async fn ask(&self, account: &Account, template: &RequestTemplate, form: &Variables) -> Result<Value> {
+        let prepared = self.prepare_for(account, template, form).await?;
+        let exchange = self.send(account, &prepared, None).await?;
+        self.json(account, &prepared, exchange)
+    }
+
+    /// A template with what the connection gives, and above it with `form`.
+    pub(super) async fn prepare_for(
+        &self,
+        account: &Account,
+        template: &RequestTemplate,
+        form: &Variables,
+    ) -> Result<Prepared> {
         let looked_up = self.look_ups(account, template).await?;
         let texts = [form, &looked_up, account.owner.variables.as_ref()];
-        let filling = Filling { texts: &texts, values: &[] };
-        let prepared = Prepared::new(template, &account.provider.api, account.base_url(), filling)?;
-        let Exchange { answer, .. } = self.sender.send(account, &prepared, None).await?;
+        Prepared::new(template, &account.provider.api, account.base_url(), Filling { texts: &texts, values: &[] })
+    }
+
+    /// A good answer as JSON.
+    pub(super) fn json(&self, account: &Account, prepared: &Prepared, exchange: Exchange) -> Result<Value> {
+        let Exchange { answer, .. } = exchange;
         if let Some(error) = error_of(&account.provider, &answer) {
             return Err(self.redactor.mask_error(error));
+        }
+        if answer.body.is_empty() {
+            // Good, and it says no more than that: as one that was asked by HEAD.
+            return Ok(Value::Bool(true));
         }
         serde_json::from_slice(&answer.body).map_err(|_| {
             let host = crate::transport::authority(&prepared.url);
@@ -117,12 +166,13 @@ impl Desk {
 fn template_of<'a>(account: &'a Account, action: &'a Action) -> Result<&'a RequestTemplate> {
     let of_list = || action.list.as_ref().and_then(|list| account.provider.list(list)).map(|list| &list.request);
     let of_part = || action.parts.iter().find_map(|part| part.request.as_ref());
-    let template = action.request.as_ref().or_else(of_list).or_else(of_part);
+    let template = action.request.as_ref().or_else(of_list).or_else(of_part).or(action.first_of_transfer());
     template.ok_or_else(|| Error::new(ErrorCode::Internal, "The provider file gives this action no request."))
 }
 
 fn uses(template: &RequestTemplate, name: &str) -> bool {
-    let placeholder = format!("{{{name}}}");
-    let in_body = template.body.as_ref().is_some_and(|body| body.to_string().contains(&placeholder));
-    in_body || template.url.contains(&placeholder) || template.query.values().any(|value| value.contains(&placeholder))
+    let (one, whole) = (format!("{{{name}}}"), format!("{{+{name}}}"));
+    let in_body = template.body.as_ref().is_some_and(|body| body.to_string().contains(&one));
+    let in_url = template.url.contains(&one) || template.url.contains(&whole);
+    in_body || in_url || template.query.values().any(|value| value.contains(&one))
 }

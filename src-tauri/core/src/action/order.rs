@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use specta::Type;
 use tokio::sync::OnceCell;
 
+use super::then::Halt;
 use super::values::{Argument, ArgumentKind, FieldValue, Filled, value_of};
 use crate::account::Account;
 use crate::error::{Error, Result};
@@ -66,6 +67,8 @@ pub struct Order {
     pub action: Action,
     /// What was looked up for the connection.
     pub(super) looked_up: OnceCell<Variables>,
+    /// Says that nothing is waited for any more.
+    pub halt: Halt,
     pub(super) filled: Filled,
     by_row: Vec<String>,
 }
@@ -79,7 +82,7 @@ impl Order {
         let action = find(&account, &request.action)?.clone();
         let by_row = fields_of(&action, request.rows.as_deref().unwrap_or_default())?;
         let filled = Filled::of(&action, &request.values, &by_row)?;
-        let order = Self { account, action, looked_up: OnceCell::new(), filled, by_row };
+        let order = Self { account, action, looked_up: OnceCell::new(), halt: Halt::default(), filled, by_row };
         let targets = match request.rows {
             Some(rows) => order.by_rows(rows)?,
             None => order.by_list(&request.values)?,
@@ -95,7 +98,14 @@ impl Order {
     pub fn again(account: Account, action: &str, form: &Form) -> Result<Self> {
         let action = find(&account, action)?.clone();
         let filled = Filled::of(&action, &form.values, &form.by_row)?;
-        Ok(Self { account, action, looked_up: OnceCell::new(), filled, by_row: form.by_row.clone() })
+        Ok(Self {
+            account,
+            action,
+            looked_up: OnceCell::new(),
+            halt: Halt::default(),
+            filled,
+            by_row: form.by_row.clone(),
+        })
     }
 
     /// A form that holds nothing but what rows with these keys fill.
@@ -108,7 +118,18 @@ impl Order {
         // What a row leaves empty, the form may hold.
         let values = by_row.iter().map(|id| (id.clone(), Value::Null)).collect();
         let filled = Filled { values, ..Filled::default() };
-        Ok(Self { account, action, looked_up: OnceCell::new(), filled, by_row })
+        Ok(Self { account, action, looked_up: OnceCell::new(), halt: Halt::default(), filled, by_row })
+    }
+
+    /// That it is carried out by requests, not by the transfer of a file.
+    ///
+    /// # Errors
+    /// `invalid_input` of `action`.
+    pub fn is_no_transfer(&self) -> Result<()> {
+        match self.action.transfer() {
+            None => Ok(()),
+            Some(_) => Err(Error::input("action", format!("“{}” transfers a file.", self.action.label))),
+        }
     }
 
     fn form(&self, mut values: BTreeMap<String, FieldValue>) -> Form {

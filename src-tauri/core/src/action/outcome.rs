@@ -19,7 +19,7 @@ pub enum Fate {
     Unknown,
     /// Nothing was done, and it may be later: the server asks to wait, or was not there.
     Later(Option<Duration>),
-    /// Nothing was sent, and nothing will be before a person does something: there is no token.
+    /// Nothing was done, and nothing will be sent before a person says so: there is no token, or no more is taken today.
     Stuck,
 }
 
@@ -89,6 +89,7 @@ impl Outcome {
             None => Fate::Accepted,
             Some(_) if dead && !replayed => Fate::Stuck,
             // RFC 6585 section 4: it was not done.
+            Some(error) if error.code == ErrorCode::DailyLimit => Fate::Stuck,
             Some(error) if error.code == ErrorCode::RateLimited => Fate::Later(answer.retry_after()),
             Some(_) => Fate::Failed,
         };

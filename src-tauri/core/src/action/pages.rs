@@ -43,7 +43,7 @@ impl Desk {
     ) -> Result<Shaped> {
         let good = (200..300).contains(&first.answer.status) && !first.answer.truncated;
         let mut shaped = match &action.pages {
-            Some(pages) if good => self.all_pages(account, pages, prepared, target, first).await?,
+            Some(pages) if good => self.all_pages(account, pages, MOST_BYTES, prepared, target, first).await?,
             _ => Shaped { exchange: first, more: false },
         };
         let body = &mut shaped.exchange.answer.body;
@@ -53,19 +53,24 @@ impl Desk {
         Ok(shaped)
     }
 
-    async fn all_pages(
+    /// The rows of all pages, in at most so many bytes.
+    ///
+    /// # Errors
+    /// When a further page gets no answer.
+    pub(super) async fn all_pages(
         &self,
         account: &Account,
         pages: &Pages,
+        most_bytes: usize,
         prepared: &Prepared,
         target: Option<&str>,
         first: Exchange,
     ) -> Result<Shaped> {
-        let mut book = Book::new(pages, &prepared.url);
+        let mut book = Book::new(pages, most_bytes, &prepared.url);
         let (mut exchange, mut prepared) = (first, prepared.clone());
         while let Some(url) = book.take(&mut exchange, &prepared.url) {
             prepared.url = url;
-            let page = self.sender.send(account, &prepared, target).await?;
+            let page = self.send(account, &prepared, target).await?;
             let replayed = exchange.replayed || page.replayed;
             exchange = Exchange { replayed, ..page };
         }
@@ -77,6 +82,7 @@ impl Desk {
 /// The pages that came so far.
 struct Book<'a> {
     pages: &'a Pages,
+    most_bytes: usize,
     rows: Vec<Value>,
     /// The last page: what stands around the rows is taken from it.
     last: Option<Value>,
@@ -87,9 +93,9 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn new(pages: &'a Pages, first: &Url) -> Self {
+    fn new(pages: &'a Pages, most_bytes: usize, first: &Url) -> Self {
         let asked = [first.clone()].into();
-        Self { pages, rows: Vec::new(), last: None, bytes: 0, count: 0, asked, more: false }
+        Self { pages, most_bytes, rows: Vec::new(), last: None, bytes: 0, count: 0, asked, more: false }
     }
 
     /// Takes a page; gives the address of the next, where there is one and it is wanted.
@@ -113,7 +119,8 @@ impl<'a> Book<'a> {
         self.last = Some(page);
         let next = next?;
         let most = usize::try_from(self.pages.most).unwrap_or(usize::MAX);
-        let full = self.rows.len() >= most || self.count >= MOST_PAGES || self.bytes + answer.body.len() > MOST_BYTES;
+        let full =
+            self.rows.len() >= most || self.count >= MOST_PAGES || self.bytes + answer.body.len() > self.most_bytes;
         // A server that leads in a circle would be followed for ever.
         self.more = full || !self.asked.insert(next.clone());
         (!self.more).then_some(next)
@@ -130,6 +137,12 @@ impl<'a> Book<'a> {
             PageScheme::Offset => {
                 let skipped = self.rows.len() + new;
                 (new > 0).then_some(with_parameter(url, parameter?, &skipped.to_string()))
+            }
+            PageScheme::PageNumber => {
+                let full = self.pages.size.is_none_or(|size| new >= size as usize);
+                let asked = url.query_pairs().find(|(name, _)| Some(name.as_ref()) == parameter);
+                let page = asked.and_then(|(_, page)| page.parse().ok()).unwrap_or(1_u32);
+                (new > 0 && full).then_some(with_parameter(url, parameter?, &page.saturating_add(1).to_string()))
             }
             PageScheme::LinkHeader => next_link(headers, url),
         }

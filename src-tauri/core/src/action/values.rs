@@ -111,6 +111,16 @@ impl Filled {
         Ok(())
     }
 
+    /// Gives a name that is no field.
+    pub fn give(&mut self, name: &str, value: &Value) {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        self.variables.insert(name.to_owned(), text);
+        self.values.insert(name.to_owned(), value.clone());
+    }
+
     /// Takes a target for the field of the targets.
     pub fn take_target(&mut self, action: &Action, target: Option<&str>) {
         if let (Some(field), Some(target)) = (&action.each, target) {

@@ -5,7 +5,7 @@ use specta::Type;
 
 use crate::exchange::Prepared;
 use crate::jwt::Member;
-use crate::provider::{Action, FieldView, Presented, ResultView};
+use crate::provider::{Action, FieldView, Presented, ResultView, TransferKind};
 
 /// A form.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -15,12 +15,18 @@ pub struct ActionView {
     pub label: String,
     pub summary: String,
     pub icon: String,
+    /// The heading that it stands under.
+    pub group: Option<String>,
     pub submit: String,
     pub fields: Vec<FieldView>,
     /// The field whose values each get a request of their own.
     pub target_field: Option<String>,
     /// Whether it changes something; what only reads may run by itself.
     pub changes: bool,
+    /// Whether what it reads moves, so that it makes sense to ask again and again.
+    pub watch: bool,
+    /// Which way a file goes: such an action is no run but a transfer.
+    pub transfer: Option<TransferKind>,
     pub view: ResultView,
 }
 
@@ -31,10 +37,13 @@ impl From<&Action> for ActionView {
             label: action.label.clone(),
             summary: action.summary.clone(),
             icon: action.icon.clone(),
+            group: action.group.clone(),
             submit: action.submit.clone(),
             fields: action.fields.iter().map(FieldView::from).collect(),
             target_field: action.each.clone(),
             changes: action.changes,
+            watch: action.watch,
+            transfer: action.transfer(),
             view: action.view.clone(),
         }
     }
@@ -70,7 +79,7 @@ impl RequestPreview {
                 url = format!("{url}{mark}{name}={DOTS}");
             }
         }
-        headers.push(member("Accept", "application/json"));
+        headers.push(member("Accept", prepared.accept));
         headers.push(member("User-Agent", crate::transport::USER_AGENT));
         let own = prepared.headers.iter();
         headers.extend(own.map(|(name, value)| member(name.as_str(), value.to_str().unwrap_or_default())));

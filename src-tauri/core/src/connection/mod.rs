@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use specta::Type;
 
+use crate::dial::Broker;
 use crate::error::{Error, Result};
 use crate::provider::{Encoding, Field, FieldKind, Login, Provider, Variables, fill};
 use crate::transport::parse_url;
@@ -167,9 +168,11 @@ pub fn check_parameters(provider: &Provider, given: &BTreeMap<String, String>) -
     if let Some(unknown) = given.keys().find(|name| !known(name)) {
         return Err(Error::input(unknown, format!("{} has no parameter “{unknown}”.", provider.name)));
     }
-    let addresses = provider.addresses.iter().filter_map(|address| Some((&address.id, given.get(&address.id)?)));
-    for (id, url) in addresses {
-        parse_url(url).map_err(|error| Error { field: Some(id.clone()), ..error })?;
+    let addresses = provider.addresses.iter().filter_map(|address| Some((address, given.get(&address.id)?)));
+    for (address, url) in addresses {
+        let of_broker = address.url.starts_with("mqtt");
+        let good = if of_broker { Broker::parse(url).map(drop) } else { parse_url(url).map(drop) };
+        good.map_err(|error| Error { field: Some(address.id.clone()), ..error })?;
     }
     provider.parameters.iter().try_for_each(|parameter| check_parameter(parameter, given))
 }

@@ -2,11 +2,15 @@
 
 use serde_json::Value;
 
+use super::daily;
 use crate::error::{Error, ErrorCode};
 use crate::pointer::text_at;
 use crate::provider::{Provider, Sign};
 use crate::redact::one_line;
 use crate::transport::Answer;
+
+/// What is taken of a server's words; they are cut to what is shown when they were masked.
+const MOST: usize = 16 * 1024;
 
 /// Whether an answer says that the token is dead. A token that may not do this is not dead, whatever else the answer
 /// looks like (providers.md section 5.3).
@@ -44,10 +48,31 @@ impl Signs {
 /// The error that an answer stands for, in the server's own words where it has some; none for a good one.
 pub fn error_of(provider: &Provider, answer: &Answer) -> Option<Error> {
     let error = Error::of_status(answer.status)?;
+    let said = said(provider, answer).map(|said| format!(" It says: {said}")).unwrap_or_default();
+    let message = format!("{}{said}", error.message);
+    if let Some(day) = daily::limit(&provider.api, answer) {
+        let retry_after = day.left.and_then(|left| u32::try_from(left.as_secs()).ok());
+        return Some(Error { retry_after, ..Error::new(ErrorCode::DailyLimit, message).with_status(answer.status) });
+    }
     let no_permission = Signs::of(provider, answer.status, &answer.body).no_permission;
     let code = if no_permission { ErrorCode::NoPermission } else { error.code };
-    let said = said(provider, answer).map(|said| format!(" It says: {said}")).unwrap_or_default();
-    Some(Error { code, message: format!("{}{said}", error.message), ..error }.with_wait(answer.retry_after()))
+    Some(Error { code, message, ..error }.with_wait(answer.retry_after()))
+}
+
+/// The same where only these statuses are good: any other answer is told as “status - body”, as workflows pass it on
+/// (providers.md section 4).
+pub fn error_unless(good: &[u16], provider: &Provider, answer: &Answer) -> Option<Error> {
+    if good.contains(&answer.status) {
+        return None;
+    }
+    let error = error_of(provider, answer);
+    let error = error.unwrap_or_else(|| Error::new(ErrorCode::UnexpectedAnswer, "").with_status(answer.status));
+    let body = String::from_utf8_lossy(&answer.body);
+    let message = match body.trim() {
+        "" => answer.status.to_string(),
+        body => format!("{} - {}", answer.status, one_line(body, MOST)),
+    };
+    Some(Error { message, ..error })
 }
 
 fn said(provider: &Provider, answer: &Answer) -> Option<String> {
@@ -59,8 +84,7 @@ fn said(provider: &Provider, answer: &Answer) -> Option<String> {
             provider.error_message.iter().find_map(|pointer| text_at(&body, pointer))?
         }
     };
-    // Cut when it was masked.
-    let line = one_line(text.trim(), 16 * 1024);
+    let line = one_line(text.trim(), MOST);
     (!line.is_empty()).then_some(line)
 }
 

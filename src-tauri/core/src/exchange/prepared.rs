@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use reqwest::Method;
 use reqwest::header::{HeaderName, HeaderValue};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::address::{Open, wants_token};
@@ -38,6 +38,8 @@ impl Filling<'_> {
     }
 }
 
+const JSON: &str = "application/json";
+
 /// A request without its token.
 #[derive(Debug, Clone)]
 pub struct Prepared {
@@ -49,6 +51,8 @@ pub struct Prepared {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// JSON.
     pub body: Option<String>,
+    /// What is wanted.
+    pub accept: &'static str,
     /// Whether the access token is put into the path when it is sent.
     pub(super) token_in_path: bool,
 }
@@ -77,8 +81,18 @@ impl Prepared {
             }
         }
         let body = template.body.as_ref().map(|body| fill_json(body, filling)).transpose()?;
-        let body = body.filter(|body| !body.is_null()).map(|body| body.to_string());
-        Ok(Self { method, url, headers: headers(api, &filling)?, body, token_in_path: wants_token(template) })
+        // A GET of whose members none is left has no content: it means the same (RFC 9110 section 9.3.1).
+        let is_described = template.body.as_ref().is_some_and(Value::is_object) && method == Method::GET;
+        let is_left_out = |body: &Value| body.is_null() || (is_described && *body == Value::Object(Map::new()));
+        let body = body.filter(|body| !is_left_out(body)).map(|body| body.to_string());
+        Ok(Self {
+            method,
+            url,
+            headers: headers(api, &filling)?,
+            body,
+            accept: JSON,
+            token_in_path: wants_token(template),
+        })
     }
 }
 
@@ -98,7 +112,7 @@ impl Prepared {
         };
         let url = url.map_err(|error| Error { field: Some("path".to_owned()), ..error })?;
         let headers = headers(&account.provider.api, account.owner.variables.as_ref())?;
-        Ok(Self { method, url, headers, body: body.map(Value::to_string), token_in_path: false })
+        Ok(Self { method, url, headers, body: body.map(Value::to_string), accept: JSON, token_in_path: false })
     }
 }
 
@@ -130,7 +144,7 @@ fn fill_json(template: &Value, filling: Filling<'_>) -> Result<Value> {
             Value::Array(filled?)
         }
         Value::Object(members) => {
-            let mut filled = serde_json::Map::new();
+            let mut filled = Map::new();
             for (name, member) in members {
                 let value = fill_json(member, filling)?;
                 if !value.is_null() || member.is_null() {

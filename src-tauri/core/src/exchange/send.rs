@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName};
 
+use super::long::Load;
 use super::meaning::is_dead_token;
 use super::prepared::Prepared;
 use super::refusal::{Refusal, Refused};
@@ -14,7 +15,7 @@ use crate::event::{ActivityEvent, Events};
 use crate::provider::Presented;
 use crate::secret::Secret;
 use crate::token::{Owner, TokenSet, Tokens};
-use crate::transport::{Answer, Limits, sensitive};
+use crate::transport::{Answer, Limits, Opened, sensitive};
 
 /// A request that was answered.
 pub struct Exchange {
@@ -43,7 +44,32 @@ impl From<Error> for NoAnswer {
     }
 }
 
-type Sent<T> = std::result::Result<T, NoAnswer>;
+pub(super) type Sent<T> = std::result::Result<T, NoAnswer>;
+
+/// How a request goes.
+#[derive(Clone, Copy)]
+pub(super) enum Way<'a> {
+    /// Its answer is read at once, within these limits.
+    Whole(Limits),
+    /// It carries or gives a file.
+    Long(&'a dyn Load),
+}
+
+/// What a server answers.
+pub(super) enum Reply {
+    /// All of it.
+    Whole(Answer),
+    /// A good answer whose body is still to come.
+    Open(Opened),
+}
+
+/// An answer, and what it took.
+pub(super) struct Replied {
+    pub reply: Reply,
+    pub replayed: bool,
+    pub dead: bool,
+    pub refusal: Option<Box<Refusal>>,
+}
 
 /// Sends requests of a connection.
 #[derive(Clone)]
@@ -78,8 +104,21 @@ impl Sender {
         let owner = &account.owner.in_chain();
         let begun = Instant::now();
         let outcome = self.exchange(account, owner, prepared, limits).await;
+        self.tell(owner, prepared, target, &outcome, begun);
+        outcome
+    }
+
+    /// Tells of a request.
+    pub(super) fn tell(
+        &self,
+        owner: &Owner,
+        prepared: &Prepared,
+        target: Option<&str>,
+        outcome: &Sent<Exchange>,
+        begun: Instant,
+    ) {
         let (method, url, target) = (prepared.method.to_string(), prepared.shown_url(), target.map(str::to_owned));
-        let event = match &outcome {
+        let event = match outcome {
             Ok(Exchange { answer, replayed, .. }) => {
                 ActivityEvent::RequestSent { method, url, target, status: answer.status, replayed: *replayed }
             }
@@ -89,28 +128,53 @@ impl Sender {
         if !owner.quiet || !matches!(outcome, Ok(Exchange { replayed: false, .. })) {
             owner.record(&self.events, event, Some(begun));
         }
-        outcome
+    }
+
+    /// Tells of a request that was answered well.
+    pub(super) fn tell_status(&self, owner: &Owner, prepared: &Prepared, status: u16, replayed: bool, begun: Instant) {
+        let (method, url) = (prepared.method.to_string(), prepared.shown_url());
+        owner.record(
+            &self.events,
+            ActivityEvent::RequestSent { method, url, target: None, status, replayed },
+            Some(begun),
+        );
     }
 
     async fn exchange(&self, account: &Account, owner: &Owner, prepared: &Prepared, limits: Limits) -> Sent<Exchange> {
-        let set = self.tokens.usable(owner).await?;
-        let answer = self.present(account, &set, prepared, limits).await?;
-        if !is_dead_token(&account.provider, &answer) {
-            let refusal = self.refusal(account, &set, prepared, &answer)?;
-            return Ok(Exchange { answer, replayed: false, dead: false, refusal });
+        let Replied { reply, replayed, dead, refusal } =
+            self.replied(account, owner, prepared, Way::Whole(limits)).await?;
+        match reply {
+            Reply::Whole(answer) => Ok(Exchange { answer, replayed, dead, refusal }),
+            Reply::Open(_) => Err(Error::new(ErrorCode::Internal, "An answer was left open.").into()),
         }
-        owner.record(&self.events, ActivityEvent::TokenRefused { status: answer.status }, None);
+    }
+
+    /// Presents the token; after the sign of a dead one presents another, once.
+    pub(super) async fn replied(
+        &self,
+        account: &Account,
+        owner: &Owner,
+        prepared: &Prepared,
+        way: Way<'_>,
+    ) -> Sent<Replied> {
+        let set = self.tokens.usable(owner).await?;
+        let reply = self.present(account, &set, prepared, way).await?;
+        let Some(status) = dead(account, &reply) else {
+            let refusal = self.refusal(account, &set, prepared, &reply)?;
+            return Ok(Replied { reply, replayed: false, dead: false, refusal });
+        };
+        owner.record(&self.events, ActivityEvent::TokenRefused { status }, None);
         match self.tokens.other_than(&set, owner).await {
             Ok(renewed) => {
-                let answer = self.present(account, &renewed, prepared, limits).await?;
-                let dead = is_dead_token(&account.provider, &answer);
-                let refusal = self.refusal(account, &renewed, prepared, &answer)?;
-                Ok(Exchange { answer, replayed: true, dead, refusal })
+                let reply = self.present(account, &renewed, prepared, way).await?;
+                let dead = dead(account, &reply).is_some();
+                let refusal = self.refusal(account, &renewed, prepared, &reply)?;
+                Ok(Replied { reply, replayed: true, dead, refusal })
             }
             // Nothing to renew with: the refusal is the answer.
             Err(error) if error.code == ErrorCode::LoginNeeded => {
-                let refusal = self.refusal(account, &set, prepared, &answer)?;
-                Ok(Exchange { answer, replayed: false, dead: true, refusal })
+                let refusal = self.refusal(account, &set, prepared, &reply)?;
+                Ok(Replied { reply, replayed: false, dead: true, refusal })
             }
             Err(error) => Err(error.into()),
         }
@@ -122,8 +186,9 @@ impl Sender {
         account: &Account,
         set: &TokenSet,
         prepared: &Prepared,
-        answer: &Answer,
+        reply: &Reply,
     ) -> Result<Option<Box<Refusal>>> {
+        let Reply::Whole(answer) = reply else { return Ok(None) };
         if !Refusal::explains(answer.status) {
             return Ok(None);
         }
@@ -132,7 +197,7 @@ impl Sender {
         Ok(Some(Box::new(Refusal::of(account, set, &presented, &refused, self.tokens.now()))))
     }
 
-    async fn present(&self, account: &Account, set: &TokenSet, prepared: &Prepared, limits: Limits) -> Sent<Answer> {
+    async fn present(&self, account: &Account, set: &TokenSet, prepared: &Prepared, way: Way<'_>) -> Sent<Reply> {
         // Whatever a template says: to no other server than it was made for (security.md H2).
         if !set.bound.origins.contains(&prepared.url.origin().ascii_serialization()) {
             let host = crate::transport::authority(&prepared.url);
@@ -152,19 +217,42 @@ impl Sender {
                 transport.request(prepared.method.clone(), url)?
             }
         };
-        request = request.header(ACCEPT, "application/json");
+        request = request.header(ACCEPT, prepared.accept);
         for (name, value) in &prepared.headers {
             request = request.header(name, value);
         }
         if let Some(body) = &prepared.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
+        if let Way::Long(load) = way {
+            request = load.put(request);
+        }
         let request = request.build().map_err(|error| Error::internal("build the request", error.without_url()))?;
-        transport.send(request, limits).await.map_err(|error| {
-            let sent = matches!(error.code, ErrorCode::NoReply | ErrorCode::TimedOut);
-            NoAnswer { error, sent }
-        })
+        match way {
+            Way::Whole(limits) => transport.send(request, limits).await.map(Reply::Whole).map_err(no_answer),
+            Way::Long(load) => {
+                let opened = transport.open(request, load.gauge()).await.map_err(no_answer)?;
+                if opened.status() < 300 {
+                    return Ok(Reply::Open(opened));
+                }
+                opened.whole(Limits::TOKEN).await.map(Reply::Whole).map_err(no_answer)
+            }
+        }
     }
+}
+
+/// The status of an answer that says that the token is dead.
+fn dead(account: &Account, reply: &Reply) -> Option<u16> {
+    match reply {
+        Reply::Whole(answer) if is_dead_token(&account.provider, answer) => Some(answer.status),
+        _ => None,
+    }
+}
+
+/// What went wrong before an answer, and whether the request may have arrived.
+pub(super) fn no_answer(error: Error) -> NoAnswer {
+    let sent = matches!(error.code, ErrorCode::NoReply | ErrorCode::TimedOut);
+    NoAnswer { error, sent }
 }
 
 /// The value of the header that presents a token: prefix and token, or the token alone.

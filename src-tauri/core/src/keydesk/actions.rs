@@ -30,6 +30,14 @@ impl Keydesk {
         self.desk.choices(&self.account(connection)?, list).await
     }
 
+    /// A picture that an answer names, as a `data:` URL. The token is presented to the connection’s own servers only.
+    ///
+    /// # Errors
+    /// `invalid_input` of `url`, `unexpected_answer` when it is no picture or a large one, or why there is none.
+    pub async fn read_image(&self, connection: &str, url: &str) -> Result<String> {
+        self.desk.image(&self.account(connection)?, url).await
+    }
+
     /// What will be sent.
     ///
     /// # Errors

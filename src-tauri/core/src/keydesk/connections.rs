@@ -146,10 +146,15 @@ impl Keydesk {
                 parameters.entry(name).or_insert_with(|| value.clone());
             }
         }
-        let edited = Connection { label: label.to_owned(), parameters, ca: pem(request.ca), ..connection };
+        let (old, ca) = ((connection.parameters.clone(), connection.ca.clone()), pem(request.ca));
+        let edited = Connection { label: label.to_owned(), parameters, ca, ..connection };
         let edited = Account::new(edited, provider, &self.means)?;
         self.connections.edit(&request.connection, |connection| *connection = edited.connection.clone())?;
         self.desk.forget(&request.connection);
+        if old != (edited.connection.parameters.clone(), edited.connection.ca.clone()) {
+            // It may lead elsewhere now.
+            self.lines.disconnect(&request.connection);
+        }
         self.events.signal(Signal::ConnectionChanged(Some(request.connection.clone())));
         Ok(self.view(&edited))
     }
@@ -162,8 +167,10 @@ impl Keydesk {
         self.connections.get(id)?;
         self.give_up_logins_of(id);
         self.tokens.forget(id).await?;
+        self.lines.forget(id);
         self.desk.forget(id);
         self.broker.forget(id)?;
+        self.transfers.forget(id).await;
         self.runs.remove_of(id).await?;
         if self.triggers.remove_of(id)? {
             self.events.signal(Signal::TriggersChanged);

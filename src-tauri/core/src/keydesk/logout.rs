@@ -36,12 +36,16 @@ impl Keydesk {
     async fn log_out_to_its_end(&self, connection: &str) -> Result<LogOutView> {
         self.connections.get(connection)?;
         self.give_up_logins_of(connection);
+        self.lines.forget(connection);
         // A connection whose provider is gone has nobody to tell.
         let at_server = match self.account(connection) {
             Ok(account) => self.revoke(&account).await,
             Err(_) => Revocations::default(),
         };
         self.tokens.forget(connection).await?;
+        self.transfers.log_out(connection).await;
+        // Once more: one that began meanwhile had the token yet.
+        self.lines.forget(connection);
         self.desk.forget(connection);
         self.connections.edit(connection, |connection| connection.identity = None)?;
         for what in &at_server.revoked {

@@ -5,11 +5,13 @@ mod broker;
 mod connections;
 mod login;
 mod logout;
+mod mqtt;
 mod providers;
 mod refused;
 mod runs;
 mod store;
 mod tokens;
+mod transfers;
 mod triggers;
 mod verify;
 
@@ -32,6 +34,8 @@ use crate::connection::Connections;
 use crate::error::{Error, Result};
 use crate::event::{Events, Signal};
 use crate::exchange::Sender;
+use crate::mqtt::Lines;
+use crate::pace::Paces;
 use crate::paths::{Paths, read_json, write_json};
 use crate::provider::Registry;
 use crate::redact::Redactor;
@@ -39,6 +43,7 @@ use crate::redirect::Attempts;
 use crate::run::{Runs, Triggers};
 use crate::settings::{Settings, SettingsFile};
 use crate::token::{SecretStore, StoreView, Tokens};
+use crate::transfer::{self, Transfers};
 use crate::transport::Transport;
 use login::Logins;
 
@@ -98,7 +103,9 @@ pub struct Keydesk {
     tokens: Arc<Tokens>,
     desk: Arc<Desk>,
     broker: Broker,
+    lines: Lines,
     runs: Runs,
+    transfers: Transfers,
     triggers: Triggers,
 }
 
@@ -129,16 +136,28 @@ impl Keydesk {
         let installation_id = installation_id(&paths.data("installation.json"))?;
         let means = Means { transport, redactor: redactor.clone(), installation_id, worked_out: Mutex::default() };
         let registry = Registry::open(paths.config("providers"));
-        let desk = Arc::new(Desk::new(sender, redactor));
+        let paces = Arc::new(Paces::default());
+        let desk = Arc::new(Desk::new(sender.clone(), redactor.clone(), paces.clone()));
+        let transfers = transfer::Means {
+            desk: desk.clone(),
+            sender,
+            paces: paces.clone(),
+            redactor: redactor.clone(),
+            clock: clock.clone(),
+            events: events.clone(),
+            paths: paths.clone(),
+        };
         let (file, locks) = (paths.data("runs.sqlite"), paths.data("locks"));
         Ok(Arc::new(Self {
             connections: Connections::open(paths.config("connections.json"))?,
             settings: SettingsFile::open(paths.config("settings.json"))?,
             registry: registry.map_err(|error| Error::internal("read the providers", error))?,
-            runs: Runs::new(desk.clone(), clock.clone(), events.clone(), file, locks),
+            runs: Runs::new(desk.clone(), paces, clock.clone(), events.clone(), file, locks),
+            transfers: Transfers::new(transfers),
             triggers: Triggers::open(paths.config("triggers.json"))?,
             desk,
             broker: Broker::open(&paths, clock.clone(), events.clone())?,
+            lines: Lines::new(tokens.clone(), clock.clone(), events.clone(), redactor.clone()),
             attempts: Arc::default(),
             logins: Logins::default(),
             clock,

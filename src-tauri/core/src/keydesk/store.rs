@@ -88,6 +88,16 @@ impl Keydesk {
         self.app_status().await
     }
 
+    /// Gives the file another name, as where its passphrase is lost: nothing is deleted, and another one can be made. What was
+    /// read from it is forgotten here.
+    ///
+    /// # Errors
+    /// `store_failed`.
+    pub async fn set_file_aside(&self) -> Result<AppStatus> {
+        self.store.set_file_aside().await?;
+        self.lock_file().await
+    }
+
     /// From now on keeps tokens in memory only, because the person said so. For this process: the next one asks the place that
     /// was chosen before.
     ///

@@ -2,7 +2,7 @@
 
 use super::Keydesk;
 use crate::action::Order;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::Signal;
 use crate::run::{RunOptions, SaveTrigger, Started, TriggerView};
 
@@ -17,7 +17,11 @@ impl Keydesk {
     /// # Errors
     /// `invalid_input` that names the field: not filled well, a name that another one has.
     pub fn save_trigger(&self, save: SaveTrigger) -> Result<TriggerView> {
-        Order::of(self.account(&save.connection)?, save.request())?;
+        let (order, ..) = Order::of(self.account(&save.connection)?, save.request())?;
+        order.is_no_transfer()?;
+        if order.action.private && !order.action.changes {
+            return Err(Error::input("name", "What this form holds is kept in no file, so it cannot be saved."));
+        }
         let saved = self.triggers.save(save)?;
         self.events.signal(Signal::TriggersChanged);
         Ok(saved)

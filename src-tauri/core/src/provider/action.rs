@@ -6,6 +6,8 @@ use serde::Deserialize;
 use super::field::Field;
 use super::pages::{Pages, Pick};
 use super::request::RequestTemplate;
+use super::then::Then;
+use super::transfer::{Download, Ready, Upload};
 use super::view::ResultView;
 
 /// A form, and what it sends.
@@ -23,11 +25,22 @@ pub struct Action {
     pub logins: Vec<String>,
     /// A Lucide icon.
     pub icon: String,
+    /// The heading that it stands under in the menu.
+    pub group: Option<String>,
     /// The word on its button.
     pub submit: String,
     /// Whether it changes something.
     #[serde(default)]
     pub changes: bool,
+    /// Whether what it reads moves, so that it makes sense to ask again and again.
+    #[serde(default)]
+    pub watch: bool,
+    /// Whether what it answers holds secrets. Its answers are kept in no file, and of one that only reads nothing is.
+    #[serde(default)]
+    pub private: bool,
+    /// The statuses that mean success, where not all below 300 do. Any other answer is told as it came: status and body.
+    #[serde(default)]
+    pub good: Vec<u16>,
     /// The field whose values each get a request of their own.
     pub each: Option<String>,
     /// The fields.
@@ -37,13 +50,21 @@ pub struct Action {
     pub request: Option<RequestTemplate>,
     /// or the list that it shows,
     pub list: Option<String>,
-    /// or the parts that its answer is put together from.
+    /// or the parts that its answer is put together from,
     #[serde(default, rename = "part")]
     pub parts: Vec<Part>,
+    /// or how it sends a file,
+    pub upload: Option<Upload>,
+    /// or fetches one.
+    pub download: Option<Download>,
     /// Asks for all pages of what the request gives.
     pub pages: Option<Pages>,
     /// One row of what the request gives, in place of all.
     pub pick: Option<Pick>,
+    /// Asks again until the answer says that it is ready.
+    pub until: Option<Ready>,
+    /// Asks what became of it.
+    pub then: Option<Then>,
     /// What is computed from the answer and put into it.
     #[serde(default)]
     pub computed: Vec<Computed>,

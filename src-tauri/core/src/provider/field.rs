@@ -29,6 +29,8 @@ pub enum FieldKind {
     Arguments,
     /// Yes or no.
     Boolean,
+    /// A file of this machine, for an upload.
+    File,
 }
 
 /// Whether a secret that was typed for a login stays in the keychain.

@@ -4,6 +4,7 @@ mod action;
 mod check;
 mod field;
 mod login;
+mod mqtt;
 mod one_of;
 mod pages;
 mod presented;
@@ -12,6 +13,8 @@ mod request;
 mod schema;
 mod summary;
 mod template;
+mod then;
+mod transfer;
 mod view;
 
 /// What every connection gives to templates: names of this installation and of the connection, safe in a URL.
@@ -25,6 +28,7 @@ pub use action::{Action, Computed, Scheme};
 pub use check::{JSON_SCHEMA, Problem, ProviderCheck};
 pub use field::{Choice, Field, FieldKind, FieldView, Keep};
 pub use login::{AuthorizationCode, Basic, DeviceCode, Grant, Login, Paste, PastedToken, Revocation};
+pub use mqtt::{Mqtt, MqttPlace};
 pub use pages::{PageScheme, Pages, Pick};
 pub use presented::Presented;
 pub use registry::{Registry, SetAside};
@@ -32,7 +36,9 @@ pub use request::{
     Client, ClientAuthentication, ExpiresFormat, RequestTemplate, TokenRequest, TokenRequestEncoding,
     TokenRequestTemplate, TokenResponseTemplate,
 };
-pub use schema::{Api, Identity, List, Names, Provider, Renewal, Sign, Variable};
+pub use schema::{Api, DailyLimit, Identity, List, Names, Provider, Renewal, Sign, Variable};
 pub use summary::{LoginGrant, LoginMethodView, ProviderView};
 pub use template::{Encoding, Inputs, Lookup, Variables, beginning, fill, fill_url, whole_placeholder};
-pub use view::{ResultView, RowFormat, ViewColumn, ViewRow, ViewSection};
+pub use then::Then;
+pub use transfer::{Chunks, Download, Multipart, Ready, TransferKind, TransferStep, Upload};
+pub use view::{ChartView, PlaceView, ResultView, RowAction, RowFormat, ViewColumn, ViewRow, ViewSection};

@@ -15,6 +15,8 @@ pub enum PageScheme {
     LinkHeader,
     /// The query says how many rows to skip; a page without rows is the end.
     Offset,
+    /// The query says the number of the page, from 1; a page without rows, or with fewer than `size`, is the end.
+    PageNumber,
 }
 
 impl PageScheme {
@@ -23,7 +25,7 @@ impl PageScheme {
         match self {
             Self::Cursor => Some("/cursor"),
             Self::PageObject => Some("/pagination/next"),
-            Self::LinkHeader | Self::Offset => None,
+            Self::LinkHeader | Self::Offset | Self::PageNumber => None,
         }
     }
 
@@ -31,7 +33,7 @@ impl PageScheme {
     pub fn usual_parameter(self) -> Option<&'static str> {
         match self {
             Self::Cursor => Some("cursor"),
-            Self::PageObject => Some("page"),
+            Self::PageObject | Self::PageNumber => Some("page"),
             Self::Offset => Some("offset"),
             Self::LinkHeader => None,
         }
@@ -50,6 +52,8 @@ pub struct Pages {
     pub next: Option<String>,
     /// The parameter of the query that asks for a page. By default `cursor`, `page` or `offset`.
     pub parameter: Option<String>,
+    /// For `page_number`: how many rows a full page has.
+    pub size: Option<u32>,
     /// How many rows are asked for at most; the person is told that there are more.
     #[serde(default = "most")]
     pub most: u32,

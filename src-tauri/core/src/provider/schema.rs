@@ -8,6 +8,8 @@ use serde::Deserialize;
 use super::action::Action;
 use super::field::Field;
 use super::login::Login;
+use super::mqtt::Mqtt;
+use super::pages::Pages;
 use super::request::RequestTemplate;
 
 /// Authorization servers and resource server of one API.
@@ -65,6 +67,8 @@ pub struct Provider {
     /// Forms.
     #[serde(default, rename = "action")]
     pub actions: Vec<Action>,
+    /// Live messages.
+    pub mqtt: Option<Mqtt>,
     /// What this provider's claims mean.
     #[serde(default)]
     pub claims: BTreeMap<String, String>,
@@ -93,6 +97,18 @@ pub struct Api {
     pub headers: BTreeMap<String, String>,
     /// How many requests a run may begin in a second.
     pub per_second: Option<u32>,
+    /// What says that no more is taken today.
+    pub daily_limit: Option<DailyLimit>,
+}
+
+/// A 429 that is not over in a moment: nothing more is sent before a person says so.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DailyLimit {
+    /// What such an answer holds.
+    pub contains: String,
+    /// The words after which it says when it takes requests again: a date and a time, in UTC where it names no zone.
+    pub resumes_after: Option<String>,
 }
 
 /// How long tokens live and how early they are renewed.
@@ -193,6 +209,10 @@ pub struct List {
     pub value: String,
     /// Where in an entry the label stands.
     pub label: Option<String>,
+    /// Asks for all pages of what the request gives.
+    pub pages: Option<Pages>,
+    /// Another list: the request is sent for each of its entries, `{value}`, and all that comes back is one list.
+    pub of: Option<String>,
     /// Names that must be asked for one by one.
     pub names: Option<Names>,
 }

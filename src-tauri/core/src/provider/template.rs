@@ -1,4 +1,4 @@
-//! Placeholders: `{name}` in a text. Nothing else: no expressions, no conditions, no scripts.
+//! Placeholders: `{name}` in a text, and `{+name}` for a typed path. Nothing else: no expressions, no conditions, no scripts.
 
 use std::collections::BTreeMap;
 
@@ -101,10 +101,11 @@ pub fn fill(template: &str, values: &impl Lookup, encoding: Encoding) -> Result<
     while let Some(start) = rest.find('{') {
         filled.push_str(&rest[..start]);
         let end = rest[start..].find('}').ok_or_else(|| unknown(rest))? + start;
-        let name = &rest[start + 1..end];
+        let (whole, name) = split(&rest[start + 1..end]);
         let value = values.find(name).ok_or_else(|| unknown(name))?;
         match encoding {
             Encoding::Plain => filled.push_str(value),
+            Encoding::PathSegment if whole => filled.push_str(value.trim_start_matches('/')),
             // These are not escaped in a URL, and mean another place in it.
             Encoding::PathSegment if matches!(value, "" | "." | "..") => {
                 return Err(Error::input(name, format!("“{value}” cannot stand in an address.")));
@@ -140,7 +141,12 @@ fn unknown(name: &str) -> Error {
 
 /// The names of the placeholders in a text.
 pub fn names(template: &str) -> impl Iterator<Item = &str> {
-    template.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+    template.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| split(name).1)
+}
+
+/// Whether a placeholder stands for several segments of a path, as they were typed (RFC 6570 section 3.2.3), and its name.
+fn split(placeholder: &str) -> (bool, &str) {
+    placeholder.strip_prefix('+').map_or((false, placeholder), |name| (true, name))
 }
 
 /// The name in a text that is one placeholder and nothing else.
@@ -164,7 +170,17 @@ mod tests {
             let variables = Variables::from([("id".to_owned(), dots.to_owned())]);
             assert_eq!(fill("/w/{id}", &variables, Encoding::PathSegment).unwrap_err().field.as_deref(), Some("id"));
         }
-        assert_eq!(names("a{b}c{d}").collect::<Vec<_>>(), ["b", "d"]);
+        assert_eq!(names("a{b}c{d}{+e}").collect::<Vec<_>>(), ["b", "d", "e"]);
+    }
+
+    #[test]
+    fn a_path_that_was_typed_keeps_its_segments_and_its_query_where_the_file_says_so() {
+        let path = |typed: &str| {
+            let variables = Variables::from([("path".to_owned(), typed.to_owned())]);
+            fill("v1/{+path}", &variables, Encoding::PathSegment).unwrap()
+        };
+        assert_eq!(path("/bookings/7?all=1"), "v1/bookings/7?all=1");
+        assert_eq!(path("bookings"), "v1/bookings");
     }
 
     #[test]

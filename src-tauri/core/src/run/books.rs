@@ -12,7 +12,7 @@ use super::step::Told;
 use super::table::Table;
 use super::view::RunRow;
 use crate::action::Outcome;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::exchange::Refusal;
 
 /// Where a run is kept.
@@ -28,7 +28,7 @@ pub enum Place {
 const HELD: usize = 60;
 
 /// What came of a request and is in no file: the answer where it was the only one, which nobody needs tomorrow and which may
-/// hold a secret, and why a server refused.
+/// hold a secret, or where the action says that it does; and why a server refused.
 struct Held {
     run: String,
     number: u32,
@@ -72,11 +72,11 @@ impl Shelf {
         Ok(self.table(Place::File)?.run(id)?.map(|record| (Place::File, record)))
     }
 
-    /// Holds what is in no file of what came of a request; `single` when it was the only one.
-    pub fn hold(&mut self, run: &str, told: &Told, single: bool) {
+    /// Holds what is in no file of what came of a request: also the answer, where that is not.
+    pub fn hold(&mut self, run: &str, told: &Told, answer: bool) {
         let Outcome { body, refusal, .. } = &told.outcome;
-        if single || refusal.is_some() {
-            let (run, body) = (run.to_owned(), body.clone().filter(|_| single));
+        if answer || refusal.is_some() {
+            let (run, body) = (run.to_owned(), body.clone().filter(|_| answer));
             self.held.push_back(Held { run, number: told.number, body, refusal: refusal.clone() });
         }
         if self.held.len() > HELD {
@@ -126,7 +126,7 @@ impl Books {
     /// Does this with the runs.
     ///
     /// # Errors
-    /// `internal` when the file cannot be read or written.
+    /// `not_saved` when the file cannot be read or written.
     pub async fn ask<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Shelf) -> rusqlite::Result<T> + Send + 'static,
@@ -136,7 +136,8 @@ impl Books {
         let job: Job = Box::new(move |shelf| drop(reply.send(work(shelf))));
         self.jobs()?.send(job).map_err(|_| stopped())?;
         let outcome = answer.await.map_err(|_| stopped())?;
-        outcome.map_err(|error| Error::internal("read or write the runs", error))
+        outcome
+            .map_err(|error| Error::new(ErrorCode::NotSaved, format!("The runs cannot be read or written: {error}.")))
     }
 
     fn jobs(&self) -> Result<mpsc::Sender<Job>> {

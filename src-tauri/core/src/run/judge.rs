@@ -2,10 +2,13 @@
 
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use super::runner::Runner;
 use super::step::{Claimed, Told};
 use super::view::{RunState, TargetState};
-use crate::action::{Fate, Outcome};
+use crate::action::{Fate, MOMENT, Outcome};
+use crate::clock::after;
 use crate::error::ErrorCode;
 
 /// Rows that are told at once at most.
@@ -26,7 +29,7 @@ impl Runner {
     pub(super) fn take(&mut self, sent: &Claimed, mut outcome: Outcome) {
         self.left.under_way -= 1;
         self.left.scouted = true;
-        let state = self.judge(&outcome);
+        let state = self.judge(&outcome, sent.attempts);
         if self.several && outcome.body.as_ref().is_some_and(|body| body.len() > self.left.bodies) {
             (outcome.body, outcome.truncated) = (None, true);
         }
@@ -45,10 +48,15 @@ impl Runner {
     }
 
     /// How it stands with a target after this, and what it means for the others.
-    fn judge(&mut self, outcome: &Outcome) -> TargetState {
+    fn judge(&mut self, outcome: &Outcome, before: u32) -> TargetState {
         let code = outcome.error.as_ref().map_or(ErrorCode::Internal, |error| error.code);
         match outcome.fate {
             Fate::Unknown => return TargetState::Unknown,
+            // One request waits a moment where the server asks for it, once.
+            Fate::Later(Some(wait)) if !self.several && wait <= MOMENT && before == 0 => {
+                self.pace.hold(Some(wait), self.clock.now());
+                return TargetState::Waiting;
+            }
             Fate::Later(_) | Fate::Stuck if !self.several => return TargetState::Failed,
             Fate::Later(wait) => {
                 if !self.pace.hold(wait, self.clock.now()) {
@@ -57,7 +65,9 @@ impl Runner {
                 return TargetState::Waiting;
             }
             Fate::Stuck => {
-                self.pause(code);
+                let wait = outcome.error.as_ref().filter(|_| code == ErrorCode::DailyLimit);
+                let wait = wait.and_then(|error| error.retry_after);
+                self.pause_until(code, wait.map(|seconds| after(self.clock.now(), i64::from(seconds))));
                 return TargetState::Waiting;
             }
             Fate::Accepted | Fate::Failed => self.pace.answered(),
@@ -72,9 +82,15 @@ impl Runner {
 
     /// Waits for a person. One who has stopped it meanwhile has the last word.
     pub(super) fn pause(&mut self, why: ErrorCode) {
+        self.pause_until(why, None);
+    }
+
+    /// The same, and says from when on it makes sense to go on.
+    fn pause_until(&mut self, why: ErrorCode, resumes: Option<Timestamp>) {
         let mut now = self.live.now();
         if now.state == RunState::Running {
-            (now.state, now.note) = (RunState::Paused, Some(why));
+            (now.state, now.note, now.waits_until) = (RunState::Paused, Some(why), resumes);
+            self.left.moved = true;
         }
     }
 }

@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, broadcast};
 
 use super::books::Place;
-use super::counts::{RunCounts, Speed};
+use super::counts::RunCounts;
 use super::view::{RunEvent, RunRow, RunState, RunView};
 use crate::error::ErrorCode;
+use crate::speed::Speed;
 
 /// How many events a listener may be behind before it misses some; each tells all that counts.
 const BEHIND: usize = 16;

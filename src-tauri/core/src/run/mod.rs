@@ -10,7 +10,6 @@ mod holder;
 mod judge;
 mod left;
 mod live;
-mod pace;
 mod parcel;
 mod reading;
 mod runner;

@@ -23,7 +23,7 @@ pub struct Record {
 }
 
 const RUN: &str = "SELECT number, id, connection, action, label, form, state, at_once, per_second, began_ms, ended_ms,
-    retry_of, note, total, sending, accepted, failed, unknown FROM run";
+    retry_of, note, resumes_ms, total, sending, accepted, failed, unknown FROM run";
 const ROW: &str =
     "SELECT number, target, label, state, status, duration_ms, attempts, replayed, truncated, error FROM target";
 
@@ -128,7 +128,7 @@ fn record(row: &Row<'_>) -> Result<Record> {
         per_second: row.get("per_second")?,
         rate: 0.0,
         seconds_left: None,
-        waits_until: None,
+        waits_until: row.get::<_, Option<i64>>("resumes_ms")?.map(instant),
         retry_of: row.get("retry_of")?,
         // A code of a newer version is none that can be told.
         note: row.get::<_, Option<String>>("note")?.and_then(|note| read(note).ok()),

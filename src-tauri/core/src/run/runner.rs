@@ -15,7 +15,6 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::books::Books;
 use super::left::Left;
 use super::live::Live;
-use super::pace::{Even, Pace};
 use super::parcel::Parcel;
 use super::step::Claimed;
 use super::view::{RunState, TargetState};
@@ -23,6 +22,7 @@ use super::writing::{Writing, written};
 use crate::action::{Desk, Order, Outcome};
 use crate::clock::Clock;
 use crate::event::{ActivityEvent, Events};
+use crate::pace::{Even, Pace};
 
 /// How often what moved is told.
 pub(super) const TICK: Duration = Duration::from_millis(100);
@@ -83,7 +83,11 @@ impl Runner {
 
     /// Sends what may be sent now; how long to wait for the next where the pace says so.
     fn begin(&mut self, sender: &UnboundedSender<(Claimed, Outcome)>) -> Option<Duration> {
-        if self.state() != RunState::Running {
+        let state = self.state();
+        if state == RunState::Stopped {
+            self.order.halt.say();
+        }
+        if state != RunState::Running {
             self.release();
             return None;
         }

@@ -11,15 +11,15 @@ use super::counts::RunCounts;
 use super::holder::Holder;
 use super::left::Left;
 use super::live::Live;
-use super::pace::{Even, Pace};
 use super::runner::Runner;
 use super::table::Head;
 use super::view::{RunEvent, RunOptions, RunState, RunView, TargetState};
 use crate::account::Account;
-use crate::action::{ActionRequest, Desk, Form, Order};
+use crate::action::{ActionRequest, Desk, Form, Order, Target};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{Events, Signal};
+use crate::pace::{Even, Pace, Paces};
 
 /// Requests under way at once: usually, and at most.
 const AT_ONCE: u32 = 8;
@@ -46,20 +46,27 @@ pub struct Runs {
     pub(super) locks: PathBuf,
     holder: Mutex<Option<Arc<Holder>>>,
     lives: Lives,
-    paces: Mutex<HashMap<String, Arc<Pace>>>,
+    paces: Arc<Paces>,
 }
 
 impl Runs {
     /// Nothing is opened yet. `file` is that of the runs, `locks` a folder.
-    pub fn new(desk: Arc<Desk>, clock: Arc<dyn Clock>, events: Events, file: PathBuf, locks: PathBuf) -> Self {
+    pub fn new(
+        desk: Arc<Desk>,
+        paces: Arc<Paces>,
+        clock: Arc<dyn Clock>,
+        events: Events,
+        file: PathBuf,
+        locks: PathBuf,
+    ) -> Self {
         let (books, holder) = (Arc::new(Books::new(file)), Mutex::default());
-        Self { desk, books, clock, events, locks, holder, lives: Lives::default(), paces: Mutex::default() }
+        Self { desk, books, clock, events, locks, holder, lives: Lives::default(), paces }
     }
 
     /// Begins a run. `ask_above` is how many targets need a word of the person.
     ///
     /// # Errors
-    /// `invalid_input` that names the field which is not filled well, `confirm_needed`, or `internal` when it cannot be
+    /// `invalid_input` that names the field which is not filled well, `confirm_needed`, or `not_saved` when it cannot be
     /// kept. What fails later is in the run.
     pub async fn start(
         &self,
@@ -70,6 +77,7 @@ impl Runs {
     ) -> Result<Started> {
         let id = uuid::Uuid::new_v4().to_string();
         let (order, form, mut targets) = Order::of(account.in_run(&id), request)?;
+        order.is_no_transfer()?;
         if targets.len() > MOST_TARGETS {
             return Err(Error::input("targets", format!("At most {MOST_TARGETS} at a time.")));
         }
@@ -79,17 +87,33 @@ impl Runs {
             return Err(Error::new(ErrorCode::ConfirmNeeded, what));
         }
         self.desk.name(&order, &mut targets);
-        let place = if order.action.changes || several { Place::File } else { Place::Memory };
         let head = self.head(id, &order, form, options, None);
-        let holder = self.holder_for(place)?;
-        let total = u32::try_from(targets.len()).unwrap_or(u32::MAX);
-        let kept = head.clone();
-        let begin = move |shelf: &mut Shelf| {
-            let holder = holder.as_ref().map(|holder| holder.name.as_str());
-            shelf.table(place)?.begin(&kept, holder, &targets)
+        let view = view_of(&head, u32::try_from(targets.len()).unwrap_or(u32::MAX));
+        let in_file = order.action.changes || (several && !order.action.private);
+        let (place, run) = self.begin(head, targets, in_file).await?;
+        Ok(self.launch(order, place, run, view))
+    }
+
+    /// Keeps a run before anything is sent: in the file, but a look in memory only. On a disk that takes nothing a single
+    /// request is carried out all the same: there is no other that it could be mistaken for.
+    async fn begin(&self, head: Head, targets: Vec<Target>, in_file: bool) -> Result<(Place, i64)> {
+        let several = targets.len() > 1;
+        let holder = if in_file { self.holder_for(Place::File) } else { Ok(None) };
+        let holder = match holder {
+            Err(error) if several => return Err(error),
+            holder => holder.unwrap_or_default(),
         };
-        let run = self.books.ask(begin).await?;
-        Ok(self.launch(order, place, run, view_of(&head, total)))
+        let begin = move |shelf: &mut Shelf| {
+            if let Some(holder) = &holder {
+                match shelf.table(Place::File).and_then(|table| table.begin(&head, Some(&holder.name), &targets)) {
+                    Err(error) if several => return Err(error),
+                    Err(error) => tracing::warn!(%error, "a run is kept in memory only"),
+                    Ok(run) => return Ok((Place::File, run)),
+                }
+            }
+            Ok((Place::Memory, shelf.table(Place::Memory)?.begin(&head, None, &targets)?))
+        };
+        self.books.ask(begin).await
     }
 
     /// Goes on with a paused or interrupted run. What is unknown stays so.
@@ -187,25 +211,12 @@ impl Runs {
             left: Left::default(),
         };
         self.events.signal(Signal::RunChanged(live.id().to_owned()));
-        let (lives, events, books) = (self.lives.clone(), self.events.clone(), self.books.clone());
-        tokio::spawn(async move {
-            runner.run().await;
-            // From now on the file says how it stands.
-            lives.lock().unwrap_or_else(PoisonError::into_inner).remove(live.id());
-            if live.is_forgotten() {
-                let id = live.id().to_owned();
-                let _ = books.ask(move |shelf| shelf.remove(place, &id)).await;
-            }
-            events.signal(Signal::RunChanged(live.id().to_owned()));
-        });
+        tokio::spawn(attended(runner, self.lives.clone()));
         started
     }
 
     fn pace_of(&self, account: &Account) -> Arc<Pace> {
-        let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
-        let pace = paces.entry(account.connection.id.clone()).or_default().clone();
-        pace.limit(account.provider.api.per_second);
-        pace
+        self.paces.of(&account.connection.id, account.provider.api.per_second)
     }
 
     pub(super) fn live(&self, id: &str) -> Option<Arc<Live>> {
@@ -231,6 +242,22 @@ impl Runs {
         }
         Ok(holder.clone())
     }
+}
+
+/// Carries a run out, and leaves it to the file when it is over.
+async fn attended(runner: Runner, lives: Lives) {
+    let (live, books, events) = (runner.live.clone(), runner.books.clone(), runner.events.clone());
+    let (place, run) = (live.place, live.run);
+    if tokio::spawn(runner.run()).await.is_err() {
+        // A fault of ours: what is not written is as lost as if this process had ended.
+        let _ = books.ask(move |shelf| shelf.table(place)?.interrupt(run)).await;
+    }
+    lives.lock().unwrap_or_else(PoisonError::into_inner).remove(live.id());
+    if live.is_forgotten() {
+        let id = live.id().to_owned();
+        let _ = books.ask(move |shelf| shelf.remove(place, &id)).await;
+    }
+    events.signal(Signal::RunChanged(live.id().to_owned()));
 }
 
 fn no_lock(cause: impl std::fmt::Display) -> Error {

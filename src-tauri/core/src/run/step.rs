@@ -40,6 +40,8 @@ pub struct Step {
     pub claim: u32,
     /// How the run stands from now on.
     pub state: Option<(RunState, Option<ErrorCode>)>,
+    /// From when on it makes sense to go on, where it was paused until then.
+    pub resumes: Option<Timestamp>,
     /// When it ended.
     pub ended_at: Option<Timestamp>,
     /// Whether bodies are kept.
@@ -70,8 +72,16 @@ impl Table {
         if let Some((state, note)) = step.state {
             let holds = step.ended_at.is_none();
             change.execute(
-                "UPDATE run SET state = ?2, note = ?3, ended_ms = ?4, holder = iif(?5, holder, NULL) WHERE number = ?1",
-                params![run, word(state), note.map(word), step.ended_at.map(Timestamp::as_millisecond), holds],
+                "UPDATE run SET state = ?2, note = ?3, ended_ms = ?4, holder = iif(?5, holder, NULL), resumes_ms = ?6
+                 WHERE number = ?1",
+                params![
+                    run,
+                    word(state),
+                    note.map(word),
+                    step.ended_at.map(Timestamp::as_millisecond),
+                    holds,
+                    step.resumes.map(Timestamp::as_millisecond),
+                ],
             )?;
         }
         change.commit()?;

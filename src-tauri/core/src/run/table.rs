@@ -30,6 +30,7 @@ const SCHEMA: &str = "
         ended_ms INTEGER,
         retry_of TEXT,
         note TEXT,
+        resumes_ms INTEGER,
         total INTEGER NOT NULL,
         sending INTEGER NOT NULL DEFAULT 0,
         accepted INTEGER NOT NULL DEFAULT 0,
@@ -82,6 +83,10 @@ pub struct Table {
 impl Table {
     pub fn open(path: &Path) -> Result<Self> {
         let file = sqlite::open(path, SCHEMA)?;
+        // A file of before has no such column.
+        if !file.prepare("SELECT 1 FROM pragma_table_info('run') WHERE name = 'resumes_ms'")?.exists([])? {
+            file.execute_batch("ALTER TABLE run ADD COLUMN resumes_ms INTEGER")?;
+        }
         // Not only written but on the disk when a step returns: what was marked as being sent is so after a power cut too.
         file.pragma_update(None, "synchronous", "FULL")?;
         Ok(Self { file })
@@ -147,7 +152,7 @@ impl Table {
     /// Takes up a paused or interrupted run that nobody holds. Whether it could be.
     pub fn take_up(&self, id: &str, holder: Option<&str>) -> Result<bool> {
         let taken = self.file.execute(
-            "UPDATE run SET state = 'running', note = NULL, ended_ms = NULL, holder = ?2
+            "UPDATE run SET state = 'running', note = NULL, resumes_ms = NULL, ended_ms = NULL, holder = ?2
              WHERE id = ?1 AND holder IS NULL AND state IN ('paused', 'interrupted')",
             params![id, holder],
         )?;
@@ -157,7 +162,7 @@ impl Table {
     /// Ends a paused or interrupted run that nobody holds. Whether it could be.
     pub fn stop(&self, id: &str, at: Timestamp) -> Result<bool> {
         let stopped = self.file.execute(
-            "UPDATE run SET state = 'stopped', note = NULL, ended_ms = ?2
+            "UPDATE run SET state = 'stopped', note = NULL, resumes_ms = NULL, ended_ms = ?2
              WHERE id = ?1 AND holder IS NULL AND state IN ('paused', 'interrupted')",
             params![id, at.as_millisecond()],
         )?;
@@ -172,16 +177,24 @@ impl Table {
 
     /// What a process left that is gone: what it was sending may have arrived, and nothing goes on by itself.
     pub fn abandoned(&mut self, holder: &str) -> Result<()> {
+        let runs = "SELECT number FROM run WHERE holder = ?1";
+        let runs: Vec<i64> =
+            self.file.prepare_cached(runs)?.query_map([holder], |row| row.get(0))?.collect::<Result<_>>()?;
+        runs.into_iter().try_for_each(|run| self.interrupt(run))
+    }
+
+    /// The same of one run.
+    pub fn interrupt(&mut self, run: i64) -> Result<()> {
         let change = self.file.transaction()?;
         change.execute(
-            "UPDATE target SET state = ?2 WHERE state = ?3 AND run IN (SELECT number FROM run WHERE holder = ?1)",
-            params![holder, code(TargetState::Unknown), code(TargetState::Sending)],
+            "UPDATE target SET state = ?2 WHERE run = ?1 AND state = ?3",
+            params![run, code(TargetState::Unknown), code(TargetState::Sending)],
         )?;
         change.execute(
             "UPDATE run SET unknown = unknown + sending, sending = 0, holder = NULL,
                  state = iif(state = 'running', 'interrupted', state)
-             WHERE holder = ?1",
-            [holder],
+             WHERE number = ?1",
+            [run],
         )?;
         change.commit()
     }

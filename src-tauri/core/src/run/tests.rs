@@ -136,3 +136,19 @@ fn old_runs_are_let_go_but_none_that_is_not_over() {
     let rows: u32 = table.file.query_row("SELECT count(*) FROM target", [], |row| row.get(0)).unwrap();
     assert_eq!(rows, 200 * 2 + 1);
 }
+
+#[test]
+fn a_file_of_before_is_read_and_gone_on_with() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("runs.sqlite");
+    let mut table = Table::open(&file).unwrap();
+    table.begin(&head("r"), Some("me"), &targets(2)).unwrap();
+    table.file.execute_batch("ALTER TABLE run DROP COLUMN resumes_ms").unwrap();
+    drop(table);
+    let mut table = Table::open(&file).unwrap();
+    let at = Timestamp::from_second(1_800_000_000).unwrap();
+    let state = Some((RunState::Paused, Some(ErrorCode::DailyLimit)));
+    table.step(1, &Step { state, resumes: Some(at), ..Step::default() }).unwrap();
+    let view = Table::open(&file).unwrap().run("r").unwrap().unwrap().view;
+    assert_eq!((view.note, view.waits_until), (Some(ErrorCode::DailyLimit), Some(at.to_string())));
+}

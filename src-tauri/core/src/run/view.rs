@@ -81,7 +81,8 @@ pub struct RunView {
     pub rate: f64,
     /// How long it will take at that rate.
     pub seconds_left: Option<u32>,
-    /// Until when it waits, because the server asked for it or is not there: RFC 3339.
+    /// Until when it waits, because the server asked for it or is not there; of a paused one, when the server takes requests
+    /// again, where it said so: RFC 3339.
     pub waits_until: Option<String>,
     /// The run whose targets it tries again.
     pub retry_of: Option<String>,

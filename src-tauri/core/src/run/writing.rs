@@ -35,8 +35,9 @@ impl Runner {
             released: std::mem::take(&mut self.left.released),
             claim,
             ended_at: state.and_then(|_| self.live.now().ended_at),
+            resumes: state.and_then(|(state, _)| self.live.now().waits_until.filter(|_| state == RunState::Paused)),
             state,
-            bodies: self.several,
+            bodies: self.several && !self.order.action.private,
         };
         (!step.is_empty()).then_some(step)
     }
@@ -68,12 +69,12 @@ impl Runner {
     pub(super) fn write(&mut self, step: Step) -> Writing {
         let step = Arc::new(step);
         self.left.writing = step.clone();
-        let (books, live, several) = (self.books.clone(), self.live.clone(), self.several);
+        let (books, live) = (self.books.clone(), self.live.clone());
         Box::pin(async move {
             books
                 .ask(move |shelf| {
                     let claimed = shelf.table(live.place)?.step(live.run, &step)?;
-                    step.told.iter().for_each(|told| shelf.hold(live.id(), told, !several));
+                    step.told.iter().for_each(|told| shelf.hold(live.id(), told, !step.bodies));
                     Ok(claimed)
                 })
                 .await

@@ -1,6 +1,5 @@
 //! Between what is in memory and what the store has: read once, read again behind the gate, written before it is used.
 
-
 use super::TokenSet;
 use super::owner::Owner;
 use super::slot::Slot;

@@ -153,7 +153,7 @@ impl Tokens {
     /// Returns when no renewal is under way: a process that ends would lose its answer.
     pub async fn at_rest(&self) {
         for (_, slot) in self.slots() {
-            drop(slot.gate.pass().await);
+            drop(slot.gate.turn().await);
         }
     }
 

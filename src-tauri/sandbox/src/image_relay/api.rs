@@ -8,10 +8,10 @@ use serde::de::DeserializeOwned;
 
 use super::presentation::{Caller, check};
 use super::problem::Problem;
-use super::{Desk, collection, file, folder, quick_link, upload_job, user, vocabulary, webhook};
+use super::{Desk, collection, file, file_change, folder, keyword, quick_link, upload_job, user, vocabulary, webhook};
 
-/// The API. Paths: providers.md §2.3. Which list is paged in which of the two styles is not said
-/// there, so each handler's is the sandbox's choice.
+/// The API. Paths: providers.md §2.3. Which list is paged in which of the two styles: as the examples in the vendor's
+/// document are (IRAPI).
 pub(super) fn router(desk: &Desk) -> Router<Desk> {
     let mut router = Router::new();
     for (path, methods) in routes() {
@@ -24,7 +24,7 @@ pub(super) fn router(desk: &Desk) -> Router<Desk> {
     router.fallback(unknown_path).layer(from_fn_with_state(desk.clone(), guard))
 }
 
-fn routes() -> [(&'static str, MethodRouter<Desk>); 29] {
+fn routes() -> [(&'static str, MethodRouter<Desk>); 33] {
     [
         ("/users/me", get(user::me)),
         ("/users", get(user::users)),
@@ -39,6 +39,9 @@ fn routes() -> [(&'static str, MethodRouter<Desk>); 29] {
         ("/folders/{id}/files", get(file::of_folder)),
         ("/files", post(file::create)),
         ("/files/{id}", get(file::file).delete(file::remove)),
+        ("/files/{id}/terms", post(file_change::terms)),
+        ("/files/{id}/tags", post(file_change::tags)),
+        ("/files/{id}/move", post(file_change::move_to)),
         ("/collections", get(collection::collections).post(collection::create)),
         ("/collections/{id}", get(collection::collection).put(collection::add).delete(collection::remove)),
         ("/collections/{id}/files", get(collection::files)),
@@ -53,6 +56,7 @@ fn routes() -> [(&'static str, MethodRouter<Desk>); 29] {
         ("/file_types/{id}", get(vocabulary::file_type_by_id)),
         ("/keyword_sets", get(vocabulary::keyword_sets)),
         ("/keyword_sets/{id}", get(vocabulary::keyword_set)),
+        ("/keyword_sets/{id}/keywords", get(keyword::keywords)),
         ("/upload_jobs", post(upload_job::create)),
         ("/upload_jobs/{id}", get(upload_job::upload_job)),
         (

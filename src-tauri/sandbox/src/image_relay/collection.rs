@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 use super::Desk;
 use super::api::read;
+use super::file::shown as shown_file;
+use super::fixtures::MADE;
 use super::id::Id;
 use super::paging::Paging;
 use super::problem::Problem;
@@ -22,7 +24,7 @@ struct Sent {
 
 pub(super) async fn collections(State(desk): State<Desk>, paging: Paging) -> Response {
     let rows: Vec<_> = desk.library().collections.rows().iter().map(shown).collect();
-    paging.object("collections", &rows)
+    paging.array(&desk.shared.url, &rows)
 }
 
 pub(super) async fn collection(State(desk): State<Desk>, Id(id): Id) -> Result<Json<Value>, Problem> {
@@ -32,15 +34,19 @@ pub(super) async fn collection(State(desk): State<Desk>, Id(id): Id) -> Result<J
 pub(super) async fn files(State(desk): State<Desk>, Id(id): Id, paging: Paging) -> Result<Response, Problem> {
     let library = desk.library();
     let collection = library.collections.get(id).ok_or(Problem::not_found())?;
-    let files: Vec<_> = ids(collection).into_iter().filter_map(|id| library.files.get(id)).cloned().collect();
-    Ok(paging.object("files", &files))
+    let files = ids(collection).into_iter().filter_map(|id| library.files.get(id));
+    let files: Vec<_> = files.map(|file| shown_file(&desk, file)).collect();
+    Ok(paging.array(&desk.shared.url, &files))
 }
 
 pub(super) async fn create(State(desk): State<Desk>, body: Bytes) -> Result<Response, Problem> {
     let sent: Sent = read(&body)?;
     let name = sent.name.ok_or(Problem::bad_request("A collection needs a name"))?;
     let added = parse(&sent.asset_ids)?;
-    let collection = desk.library().collections.insert(json!({ "name": name, "asset_ids": added }));
+    let collection = desk
+        .library()
+        .collections
+        .insert(json!({ "name": name, "created_on": MADE, "updated_on": MADE, "asset_ids": added }));
     Ok((StatusCode::CREATED, Json(shown(&collection))).into_response())
 }
 
@@ -67,7 +73,13 @@ pub(super) async fn remove(State(desk): State<Desk>, Id(id): Id) -> Result<Statu
 }
 
 fn shown(collection: &Value) -> Value {
-    json!({ "id": collection["id"], "name": collection["name"], "asset_count": ids(collection).len() })
+    let mut shown = collection.clone();
+    // Both names were seen live (IRMAC).
+    if let Some(shown) = shown.as_object_mut() {
+        shown.remove("asset_ids");
+        shown.insert("file_count".to_owned(), json!(ids(collection).len()));
+    }
+    shown
 }
 
 fn ids(collection: &Value) -> Vec<u64> {

@@ -13,6 +13,8 @@ pub(super) const FILE_TYPE: u64 = 41;
 /// Image Relay's ids are numbers (LIVE3P in providers.md §2.1).
 pub(super) const FIRST_USER: u64 = 8101;
 
+pub(super) const MADE: &str = "2026-01-12T09:30:00Z";
+
 const FIRST_NAMES: [&str; 8] = ["Amara", "Ben", "Chloe", "Darius", "Elena", "Farid", "Grace", "Hugo"];
 const LAST_NAMES: [&str; 3] = ["Okafor", "Castillo", "Nguyen"];
 
@@ -37,6 +39,7 @@ pub(super) fn library() -> Library {
         quick_links: Table::from(9001),
         webhooks: Table::from(61),
         keyword_sets: Table::from(21),
+        keywords: Table::from(2101),
         ..Library::default()
     };
     for (name, parent, count) in FOLDERS {
@@ -48,12 +51,17 @@ pub(super) fn library() -> Library {
         }
     }
     for (name, ids) in [("Website 2026", 500_004..500_016), ("Brochure", 500_140..500_149)] {
-        library.collections.insert(json!({ "name": name, "asset_ids": ids.collect::<Vec<u64>>() }));
+        library.collections.insert(
+            json!({ "name": name, "created_on": MADE, "updated_on": MADE, "asset_ids": ids.collect::<Vec<u64>>() }),
+        );
     }
     for (name, keywords) in
         [("Season", ["spring", "summer", "autumn", "winter"]), ("Light", ["day", "dusk", "night", "studio"])]
     {
-        library.keyword_sets.insert(json!({ "name": name, "keywords": keywords }));
+        let set = library.keyword_sets.insert(json!({ "name": name, "created_at": MADE, "updated_at": MADE }));
+        for keyword in keywords {
+            library.keywords.insert(json!({ "keyword_set_id": set["id"], "name": keyword, "created_at": MADE }));
+        }
     }
     library
 }

@@ -10,6 +10,7 @@ use super::Desk;
 use super::api::read;
 use super::fixtures::{FIRST_USER, ROOT};
 use super::id::Id;
+use super::library::Library;
 use super::paging::Paging;
 use super::problem::Problem;
 
@@ -30,7 +31,9 @@ pub(super) fn row(name: &str, parent: Option<u64>) -> Value {
 }
 
 pub(super) async fn folders(State(desk): State<Desk>, paging: Paging) -> Response {
-    paging.array(&desk.shared.url, desk.library().folders.rows())
+    // Those at the top: what is below the root, which nobody sees (IRAPI sections/folders.md).
+    let library = desk.library();
+    paging.array(&desk.shared.url, &below(&library, ROOT))
 }
 
 pub(super) async fn root(State(desk): State<Desk>) -> Result<Json<Value>, Problem> {
@@ -40,15 +43,29 @@ pub(super) async fn root(State(desk): State<Desk>) -> Result<Json<Value>, Proble
 pub(super) async fn folder(State(desk): State<Desk>, Id(id): Id) -> Result<Json<Value>, Problem> {
     let library = desk.library();
     let mut folder = library.folders.get(id).cloned().ok_or(Problem::not_found())?;
-    folder["child_count"] = json!(library.folders.with("parent_id", id).len());
-    folder["file_count"] = json!(library.files_in(id, false).len());
+    count(&library, &mut folder);
     Ok(Json(folder))
+}
+
+fn below(library: &Library, id: u64) -> Vec<Value> {
+    let mut folders = library.folders.with("parent_id", id);
+    folders.iter_mut().for_each(|folder| count(library, folder));
+    folders
+}
+
+fn count(library: &Library, folder: &mut Value) {
+    let id = folder["id"].as_u64().unwrap_or_default();
+    folder["child_count"] = json!(library.folders.with("parent_id", id).len());
+    folder["asset_count"] = json!(library.files_in(id, false).len());
 }
 
 pub(super) async fn children(State(desk): State<Desk>, Id(id): Id, paging: Paging) -> Result<Response, Problem> {
     let library = desk.library();
     library.folders.get(id).ok_or(Problem::not_found())?;
-    Ok(paging.array(&desk.shared.url, &library.folders.with("parent_id", id)))
+    let rows = below(&library, id);
+    // Without a page, as it used to be.
+    let paged = paging.query.get("page").is_some();
+    Ok(if paged { paging.object("folders", &rows) } else { paging.array(&desk.shared.url, &rows) })
 }
 
 pub(super) async fn create(State(desk): State<Desk>, Id(parent): Id, body: Bytes) -> Result<Response, Problem> {

@@ -13,13 +13,15 @@ pub(super) struct Library {
     pub(super) quick_links: Table,
     pub(super) webhooks: Table,
     pub(super) keyword_sets: Table,
+    pub(super) keywords: Table,
     pub(super) upload_jobs: UploadJobs,
 }
 
 impl Library {
     /// The files of a folder, and of those below it if `recursive`.
     pub(super) fn files_in(&self, folder: u64, recursive: bool) -> Vec<Value> {
-        let mut files = self.files.with("folder_id", folder);
+        let is_in = |file: &&Value| file["folder_ids"].as_array().is_some_and(|ids| ids.iter().any(|id| *id == folder));
+        let mut files: Vec<Value> = self.files.rows().iter().filter(is_in).cloned().collect();
         if recursive {
             let below = self.folders.with("parent_id", folder);
             files.extend(below.iter().filter_map(|row| row["id"].as_u64()).flat_map(|id| self.files_in(id, true)));

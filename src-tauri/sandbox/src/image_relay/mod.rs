@@ -4,18 +4,23 @@ mod api;
 mod authorization;
 mod client;
 mod collection;
+mod content;
 mod file;
+mod file_change;
 mod fixtures;
 mod folder;
 mod id;
+mod keyword;
 mod library;
 mod meter;
 mod offer;
 mod paging;
+mod png;
 mod presentation;
 mod problem;
 mod quick_link;
 mod table;
+mod thumbnail;
 mod token;
 mod upload_job;
 mod user;
@@ -81,6 +86,8 @@ impl ImageRelay {
         Router::new()
             .route("/oauth/authorize", get(authorization::ask).post(authorization::answer))
             .route("/oauth/token", post(token::token))
+            .route("/ql/{uid}", get(content::content))
+            .route("/thumbnails/{name}", get(thumbnail::thumbnail))
             .nest("/api/v2", api::router(&desk))
             .with_state(desk)
     }

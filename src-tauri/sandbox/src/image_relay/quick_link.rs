@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::Desk;
 use super::api::read;
 use super::fixtures::FIRST_USER;
-use super::id::Id;
+use super::id::{Id, either};
 use super::paging::Paging;
 use super::problem::Problem;
 
@@ -18,12 +18,13 @@ use super::problem::Problem;
 #[derive(Deserialize)]
 struct Sent {
     purpose: String,
+    #[serde(deserialize_with = "either")]
     asset_id: u64,
     expires: Option<String>,
 }
 
 pub(super) async fn quick_links(State(desk): State<Desk>, paging: Paging) -> Response {
-    paging.object("quick_links", desk.library().quick_links.rows())
+    paging.array(&desk.shared.url, desk.library().quick_links.rows())
 }
 
 /// providers.md §2.3: it is `processing` at first. Here until it is read for the first time.
@@ -47,7 +48,8 @@ pub(super) async fn create(State(desk): State<Desk>, body: Bytes) -> Result<Resp
         "expires": sent.expires,
         "user_id": FIRST_USER,
         "created_at": Timestamp::now().to_string(),
-        "url": format!("{}/image-relay/ql/{uid}", desk.shared.url),
+        // Another origin than the API's, as a store of files is.
+        "url": format!("http://localhost:{}/image-relay/ql/{uid}", desk.shared.port),
         "processing": true,
     }));
     Ok((StatusCode::CREATED, Json(link)).into_response())

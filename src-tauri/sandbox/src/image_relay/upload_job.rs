@@ -13,7 +13,7 @@ use super::Desk;
 use super::api::read;
 use super::file;
 use super::fixtures::FILE_TYPE;
-use super::id::{Id, number};
+use super::id::{Id, either, number};
 use super::problem::Problem;
 
 /// providers.md §2.3: a chunk is 5 MB at most.
@@ -41,7 +41,9 @@ struct UploadJob {
 
 #[derive(Deserialize)]
 struct Sent {
+    #[serde(deserialize_with = "either")]
     folder_id: u64,
+    #[serde(deserialize_with = "either")]
     file_type_id: u64,
     files: Vec<SentFile>,
 }

@@ -51,7 +51,7 @@ fn file_type() -> Value {
 }
 
 pub(super) async fn keyword_sets(State(desk): State<Desk>, paging: Paging) -> Response {
-    paging.object("keyword_sets", desk.library().keyword_sets.rows())
+    paging.array(&desk.shared.url, desk.library().keyword_sets.rows())
 }
 
 pub(super) async fn keyword_set(State(desk): State<Desk>, Id(id): Id) -> Result<Json<Value>, Problem> {

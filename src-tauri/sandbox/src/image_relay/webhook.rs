@@ -3,18 +3,23 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Desk;
 use super::api::read;
+use super::fixtures::FIRST_USER;
 use super::id::Id;
 use super::paging::Paging;
 use super::problem::Problem;
 
-/// Which there are is not in providers.md; these are the sandbox's.
-const SUPPORTED: [(&str, &[&str]); 3] =
-    [("file", &["created", "updated", "deleted"]), ("folder", &["created", "deleted"]), ("upload", &["completed"])];
+/// Some of those in the vendor's document (IRAPI sections/webhooks.md).
+const SUPPORTED: [(&str, &[&str]); 3] = [
+    ("file", &["created", "name_changed", "added_to_folder", "keywords_updated", "processed"]),
+    ("folder", &["created", "renamed", "moved", "deleted"]),
+    ("user", &["created", "modified", "destroyed"]),
+];
 
 #[derive(Deserialize)]
 struct Sent {
@@ -22,7 +27,7 @@ struct Sent {
     action: String,
     url: String,
     #[serde(default)]
-    notification_emails: Vec<String>,
+    notification_emails: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -32,12 +37,12 @@ struct Change {
 
 /// Needs no authentication (providers.md §2.3).
 pub(super) async fn supported() -> Json<Value> {
-    let one = |(resource, actions): (&str, &[&str])| json!({ "resource": resource, "actions": actions });
+    let one = |(resource, actions): (&str, &[&str])| json!({ "resource": resource, "supported_actions": actions });
     Json(SUPPORTED.into_iter().map(one).collect())
 }
 
 pub(super) async fn webhooks(State(desk): State<Desk>, paging: Paging) -> Response {
-    paging.object("webhooks", desk.library().webhooks.rows())
+    paging.bare(desk.library().webhooks.rows())
 }
 
 pub(super) async fn webhook(State(desk): State<Desk>, Id(id): Id) -> Result<Json<Value>, Problem> {
@@ -58,6 +63,8 @@ pub(super) async fn create(State(desk): State<Desk>, body: Bytes) -> Result<Resp
         "url": sent.url,
         "notification_emails": sent.notification_emails,
         "state": "normal",
+        "user_id": FIRST_USER,
+        "created_at": Timestamp::now().to_string(),
     }));
     Ok((StatusCode::CREATED, Json(webhook)).into_response())
 }

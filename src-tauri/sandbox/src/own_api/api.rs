@@ -22,23 +22,6 @@ impl IntoResponse for Problem {
     }
 }
 
-/// "TransElite" of the sample is a booking API (providers.md §4); what its bookings hold is not
-/// known, so these are the sandbox's own.
-const BOOKINGS: [(u64, &str, &str, &str); 6] = [
-    (4101, "Amara Okafor", "Airport to Hillside", "confirmed"),
-    (4102, "Ben Castillo", "Hillside to Old Town", "confirmed"),
-    (4103, "Chloe Nguyen", "Hillside to Central Station", "on the way"),
-    (4104, "Darius Webb", "Central Station to Hillside", "waiting"),
-    (4105, "Elena Petrova", "Hillside to Airport", "cancelled"),
-    (4106, "Farid Haddad", "Hillside to Opera", "confirmed"),
-];
-
-pub(super) async fn bookings(State(desk): State<Desk>, headers: HeaderMap) -> Result<Json<Value>, Problem> {
-    check(&desk, &headers)?;
-    let booking = |(id, passenger, journey, state)| json!({ "id": id, "passenger": passenger, "journey": journey, "state": state });
-    Ok(Json(json!({ "bookings": BOOKINGS.map(booking) })))
-}
-
 pub(super) async fn me(State(desk): State<Desk>, headers: HeaderMap) -> Result<Json<Value>, Problem> {
     check(&desk, &headers)?;
     let name = format!("{} {}", account::GIVEN_NAME, account::FAMILY_NAME);
@@ -50,7 +33,7 @@ pub(super) async fn unknown_path() -> Problem {
 }
 
 /// providers.md §4: `Authorization: Bearer {{token}}`.
-fn check(desk: &Desk, headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn check(desk: &Desk, headers: &HeaderMap) -> Result<(), Problem> {
     let refused = |message| Err(Problem { status: StatusCode::UNAUTHORIZED, message });
     let Some(token) = credentials(headers, "Bearer") else {
         return refused("No token");

@@ -2,6 +2,7 @@
 //! it gives (providers.md §4).
 
 mod api;
+mod booking;
 mod login;
 mod offer;
 mod variant;
@@ -13,6 +14,7 @@ use axum::routing::{get, post};
 
 use crate::oauth::{Ledger, Signer};
 use crate::shared::Shared;
+use booking::Bookings;
 
 pub(crate) use offer::offer;
 
@@ -20,6 +22,7 @@ pub(crate) use offer::offer;
 #[derive(Clone)]
 pub(crate) struct OwnApi {
     tokens: Arc<Tokens>,
+    bookings: Arc<Bookings>,
 }
 
 /// The tokens given, and the key that signs those that are JWTs.
@@ -33,20 +36,26 @@ struct Tokens {
 struct Desk {
     shared: Arc<Shared>,
     tokens: Arc<Tokens>,
+    bookings: Arc<Bookings>,
 }
 
 impl OwnApi {
     pub(crate) fn new(shared: &Shared) -> Self {
         let tokens = Tokens { ledger: Ledger::default(), signer: Signer::new(&shared.random) };
-        Self { tokens: Arc::new(tokens) }
+        Self { tokens: Arc::new(tokens), bookings: Arc::default() }
     }
 
     pub(crate) fn router(&self, shared: &Arc<Shared>) -> Router {
-        let desk = Desk { shared: Arc::clone(shared), tokens: Arc::clone(&self.tokens) };
+        let (tokens, bookings) = (Arc::clone(&self.tokens), Arc::clone(&self.bookings));
+        let desk = Desk { shared: Arc::clone(shared), tokens, bookings };
         Router::new()
             .route("/auth", post(login::log_in))
             .route("/auth-variants/{unit}", post(variant::log_in))
-            .route("/bookings", get(api::bookings))
+            .route("/bookings", get(booking::bookings).post(booking::create))
+            .route(
+                "/bookings/{id}",
+                get(booking::booking).put(booking::change).patch(booking::change).delete(booking::remove),
+            )
             .route("/me", get(api::me))
             .fallback(api::unknown_path)
             .method_not_allowed_fallback(api::unknown_path)

@@ -35,6 +35,14 @@ fn presented(headers: &HeaderMap) -> Option<&str> {
 }
 
 impl Caller {
+    pub(super) fn of(holder: Holder) -> Self {
+        Self(holder)
+    }
+
+    pub(super) fn is_device(&self) -> bool {
+        matches!(self.0, Holder::Device(_))
+    }
+
     pub(super) fn is_super(&self) -> bool {
         matches!(self.0, Holder::User(user) if user.role == Role::Super)
     }

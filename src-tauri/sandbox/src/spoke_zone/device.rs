@@ -116,8 +116,8 @@ fn info(device: &Device) -> Value {
         "modelId": device.model,
         "name": device.name(),
         "lastOnline": device.seen.then(|| last_online(device.id).to_string()),
-        "lastLatitude": device.seen.then(|| 35.7796 + spread(device.id, 7)),
-        "lastLongitude": device.seen.then(|| -78.6382 + spread(device.id, 11)),
+        "lastLatitude": device.seen.then(|| place(device.id).0),
+        "lastLongitude": device.seen.then(|| place(device.id).1),
         "softwareVersions": if device.seen { versions(device.id) } else { json!({}) },
     })
 }
@@ -129,12 +129,17 @@ fn last_online(id: u64) -> Timestamp {
     whole.checked_sub(SignedDuration::from_secs(seconds)).unwrap_or_default()
 }
 
+/// Latitude and longitude.
+pub(super) fn place(id: u64) -> (f64, f64) {
+    (35.7796 + spread(id, 7), -78.6382 + spread(id, 11))
+}
+
 /// Some hundred metres about, the same at every start.
 fn spread(id: u64, step: u64) -> f64 {
     let place = (id * step) % 41;
     (place as f64 - 20.0) / 10_000.0
 }
 
-fn versions(id: u64) -> Value {
+pub(super) fn versions(id: u64) -> Value {
     json!({ "firmware": format!("2.{}.0", id % 3), "app": format!("1.4.{}", id % 5) })
 }

@@ -10,6 +10,7 @@ mod fleet;
 mod list;
 mod login;
 mod login_device;
+mod mqtt;
 mod multipart;
 mod offer;
 mod ota_file;
@@ -33,7 +34,7 @@ use token::Tokens;
 pub(crate) use offer::offer;
 
 /// A data file may be larger than what the other providers take.
-const LARGEST_FILE: usize = 1024 * 1024;
+const LARGEST_FILE: usize = 32 * 1024 * 1024;
 
 /// The state of Spoke Zone's server.
 #[derive(Clone)]
@@ -45,6 +46,7 @@ struct Server {
     tokens: Tokens,
     fleet: Fleet,
     data_files: DataFiles,
+    mqtt: mqtt::Broker,
 }
 
 impl SpokeZone {
@@ -54,6 +56,7 @@ impl SpokeZone {
             tokens: Tokens::new(&shared.random),
             fleet: Fleet::default(),
             data_files: DataFiles::default(),
+            mqtt: mqtt::Broker::default(),
         }))
     }
 

@@ -14,7 +14,11 @@ pub(crate) fn offer(url: &str) -> Offer {
     Offer {
         provider: "spoke-zone".to_owned(),
         label: "Spoke Zone".to_owned(),
-        parameters: BTreeMap::from([("api_url".to_owned(), format!("{url}/spoke-zone"))]),
+        parameters: BTreeMap::from([
+            ("api_url".to_owned(), format!("{url}/spoke-zone")),
+            // The same port: who begins as MQTT does is let in as such.
+            ("mqtt_url".to_owned(), url.replacen("http", "mqtt", 1)),
+        ]),
         logins: logins([
             ("user", &[user, password]),
             ("device", &[("cpu_id", DEMO_CPU_ID), ("uuid", DEMO_UUID), ("token", &token)]),

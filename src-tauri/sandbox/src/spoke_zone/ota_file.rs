@@ -1,12 +1,16 @@
 use axum::Json;
 use axum::extract::{Path, RawQuery};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::caller::Caller;
 use super::list::List;
 use super::problem::Problem;
+use crate::file_answer::{file_answer, made_up};
+
+/// How many bytes each has.
+const SIZE: usize = 4096;
 
 struct OtaFile {
     /// A number in the vendor's client, a text in its sample (providers.md §3): here a number.
@@ -110,13 +114,11 @@ pub(super) async fn ota_files(_: Caller, RawQuery(query): RawQuery) -> Result<Js
 }
 
 /// Active files only (providers.md §3). The bytes are made up.
-pub(super) async fn file(_: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(super) async fn file(_: Caller, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
     let file = FILES.iter().find(|file| file.active && file.id.to_string() == id);
     let file = file.ok_or_else(|| Problem::not_found("ota-file", &id))?;
-    let name = format!("attachment; filename=\"{}-{}.bin\"", file.module, file.version);
-    let headers = [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    let bytes: Vec<u8> = (0..4096_u64).map(|index| ((index * file.id) % 251) as u8).collect();
-    Ok((headers, bytes).into_response())
+    let name = format!("{}-{}.bin", file.module, file.version);
+    Ok(file_answer(&headers, &name, &format!("{}-{}", file.id, file.version), &made_up(SIZE, file.id)))
 }
 
 fn info(file: &OtaFile) -> Value {

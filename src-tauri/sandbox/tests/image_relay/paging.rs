@@ -20,20 +20,17 @@ async fn arrays_name_their_neighbours_in_a_link_header() {
 #[tokio::test]
 async fn objects_say_which_page_they_are() {
     let client = Client::new().await;
-    let (_, body) = client.get("/collections/701/files?per_page=5&page=2").await;
-    assert_eq!(body["files"].as_array().unwrap().len(), 5);
+    let (_, body) = client.get("/folders/3001/children?per_page=2&page=2").await;
+    assert_eq!(body["folders"].as_array().unwrap().len(), 2);
     let pagination = &body["pagination"];
-    assert_eq!(
-        (&pagination["current"], &pagination["pages"], &pagination["count"]),
-        (&2.into(), &3.into(), &12.into())
-    );
+    assert_eq!((&pagination["current"], &pagination["pages"], &pagination["count"]), (&2.into(), &3.into(), &6.into()));
     assert_eq!(
         (&pagination["previous"], &pagination["next"], &pagination["per_page"]),
-        (&1.into(), &3.into(), &5.into())
+        (&1.into(), &3.into(), &2.into())
     );
-    let next = "/image-relay/api/v2/collections/701/files?per_page=5&page=3";
+    let next = "/image-relay/api/v2/folders/3001/children?per_page=2&page=3";
     assert_eq!(pagination["next_page_path"], next);
-    let (_, last) = client.get("/collections/701/files?per_page=5&page=3").await;
+    let (_, last) = client.get("/folders/3001/children?per_page=2&page=3").await;
     assert!(last["pagination"]["next"].is_null() && last["pagination"]["next_page_path"].is_null());
 }
 

@@ -30,7 +30,7 @@ async fn file_comes_in_chunks_and_is_processed_before_it_has_an_asset() {
     let (_, finished) = client.get(&path).await;
     assert_eq!(finished["finished"], true);
     let (status, file) = client.get(&format!("/files/{}", finished["files"][0]["asset_id"])).await;
-    assert_eq!((status, &file["name"], &file["folder_id"]), (200, &"tour.mp4".into(), &3008.into()));
+    assert_eq!((status, &file["filename"], &file["folder_ids"]), (200, &"tour.mp4".into(), &json!([3008])));
 }
 
 #[tokio::test]

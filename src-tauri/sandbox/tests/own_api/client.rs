@@ -14,8 +14,12 @@ impl Client {
         Self { sandbox: Sandbox::start(Options::default()).await.unwrap(), http }
     }
 
+    pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
+        self.http.request(method.parse().unwrap(), format!("{}/own-api{path}", self.sandbox.url()))
+    }
+
     pub fn post(&self, path: &str) -> RequestBuilder {
-        self.http.post(format!("{}/own-api{path}", self.sandbox.url()))
+        self.request("POST", path)
     }
 
     pub async fn log_in(&self) -> (u16, Value) {

@@ -7,4 +7,5 @@ mod device;
 mod hooks;
 mod login;
 mod login_device;
+mod mqtt;
 mod ota_file;

@@ -7,9 +7,10 @@ import type {
   RequestPreview,
   RunRow,
 } from "../../bindings";
-import { actions, devices, workflows } from "./catalogue";
+import { actions, devices, everyDevice, workflows } from "./catalogue";
 import { fault } from "./people";
 import { refusalOf } from "./refusal";
+import { seen } from "./seen";
 
 const text = (value: FieldValue | undefined): string => (typeof value === "string" ? value : "");
 const many = (value: FieldValue | undefined): string[] =>
@@ -17,17 +18,26 @@ const many = (value: FieldValue | undefined): string[] =>
 
 export function targets(request: ActionRequest): string[] {
   const action = actions.find(({ id }) => id === request.action);
-  return action?.target_field ? many(request.values[action.target_field]) : [];
+  const field = action?.target_field;
+  if (!field) return [];
+  return request.rows?.map((row) => row[field] ?? "") ?? many(request.values[field]);
 }
 
-export const nameOf = (device: string): string =>
-  devices.find(({ value }) => value === device)?.label ?? device;
+const names = new Map(everyDevice.map(({ value, label }) => [value, label]));
+export const nameOf = (device: string): string => names.get(device) ?? device;
+
+/** Whoever works here names the same thing twice: so that one has somewhat to compare. */
+const seedOf = (id: string): number => Number(id.slice(-4)) % 97;
+let asked = 0;
 
 function deviceInfo(id: string): unknown {
+  const seed = seedOf(id);
+  // What is asked again has moved a little.
+  asked += 1;
   return {
     device_id: id,
     device_name: nameOf(id),
-    device_status: "online",
+    device_status: seed % 5 === 4 ? "offline" : "online",
     last_connect_timestamp: new Date(Date.now() - 240_000).toISOString(),
     disable_sos: false,
     mode: "undefined",
@@ -36,11 +46,17 @@ function deviceInfo(id: string): unknown {
       { group_id: "g2", name: "Everyone" },
     ],
     device_details: {
-      location: { lat: 35.7796, long: -78.6382, accuracy: 12, address: "4020 Hillside Road" },
+      location: {
+        lat: 35.7796 + seed / 4000 + (asked % 3) / 10_000,
+        long: -78.6382 - seed / 3000,
+        accuracy: 12,
+        address: "4020 Hillside Road",
+        timestamp_z: new Date(Date.now() - 95_000).toISOString(),
+      },
       device_info: {
-        battery_level: 71,
+        battery_level: Math.max(3, ((71 + seed) % 100) - Math.floor(asked / 3)),
         battery_status: "discharging",
-        network_status: { connection_type: "wifi", wifi_bars: 3, cell_bars: 0 },
+        network_status: { connection_type: "wifi", wifi_bars: 1 + (seed % 4), cell_bars: 0 },
       },
     },
   };
@@ -49,7 +65,7 @@ function deviceInfo(id: string): unknown {
 function body(request: ActionRequest, target: string | null): unknown {
   switch (request.action) {
     case "device_info":
-      return deviceInfo(text(request.values["device"]));
+      return deviceInfo(target ?? text(request.values["device"]));
     case "who_am_i":
       return {
         given_name: "Alice",
@@ -76,16 +92,23 @@ function body(request: ActionRequest, target: string | null): unknown {
         })),
       };
     default:
-      return { result: "success", trigger_id: `5ce0${(target ?? "a1").slice(-2)}` };
+      return (
+        seen(request.action, text(request.values["folder"]), text(request.values["page"])) ?? {
+          result: "success",
+          trigger_id: `5ce0${(target ?? "a1").slice(-2)}`,
+        }
+      );
   }
 }
 
-/** Some devices are not there, and some are not for this token. */
+/** Some devices are not there, some are not for this token, and for some the server is too busy. */
 function failing(target: string | null): [ErrorView, Refusal | null] | null {
   const name = target === null ? "" : nameOf(target);
   if (name === "Spa") return [fault("not_found", name, { status: 404 }), null];
   if (name === "Night manager")
     return [fault("no_permission", name, { status: 403 }), refusalOf(403)];
+  if (/^Room \d*(47|93)$/.test(name))
+    return [fault("server_failed", "Service Unavailable", { status: 503 }), null];
   return null;
 }
 

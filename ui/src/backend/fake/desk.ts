@@ -1,11 +1,14 @@
 // What the fake remembers, and how it tells of it. The commands beside it are thin.
 import type * as T from "../../bindings";
 import { BackendError, type Facts } from "../backend";
+import type { TransferView } from "../../bindings";
 import { activity } from "./activity";
 import { askOf, brokerOff, brokerOn } from "./broker";
+import { devices, everyDevice } from "./catalogue";
 import { at, connections, fault } from "./people";
 import { providers } from "./providers";
 import { ownText, setAside } from "./providers/own";
+import { everyState } from "./transferring";
 
 export type FakeOptions = {
   /** Nobody has added a connection yet. */
@@ -26,8 +29,24 @@ export type FakeOptions = {
   /** A run of many targets sends one batch each so many milliseconds. */
   batchEvery?: number;
   theme?: T.Theme;
+  /** A transfer in each state is there. */
+  transfers?: boolean;
+  /** A file is sent in so many pieces. */
+  pieces?: number;
+  /** A line to a broker is there, and so many messages came in. */
+  live?: number;
+  /** A message comes in each so many milliseconds. */
+  messageEvery?: number;
+  /** The broker cannot be reached. */
+  brokerAway?: boolean;
   /** A provider file was set aside. */
   faulty?: boolean;
+  /** The hotel has ten times as many devices. */
+  crowd?: boolean;
+  /** There are runs of earlier days, one of them interrupted. */
+  pastRuns?: boolean;
+  /** Some forms are saved. */
+  triggers?: boolean;
 };
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -38,6 +57,7 @@ export const fail = (view: T.ErrorView): never => {
 
 export class Desk {
   readonly options: FakeOptions;
+  readonly devices: T.Choice[];
   people: T.ConnectionView[];
   logins: T.LoginView[] = [];
   entries: T.ActivityEntry[];
@@ -49,11 +69,13 @@ export class Desk {
   broker: T.BrokerView;
   /** Of the file. */
   passphrase = "correct horse";
+  transfers: TransferView[];
   readonly listeners = new Map<keyof Facts, Set<(payload: never) => void>>();
   #next = 100;
 
   constructor(options: FakeOptions) {
     this.options = options;
+    this.devices = options.crowd ? everyDevice : devices;
     this.people = options.empty ? [] : connections();
     this.entries = options.empty ? [] : activity();
     this.setAside = options.faulty ? [setAside] : [];
@@ -79,6 +101,7 @@ export class Desk {
       failed_last_hour: 0,
     };
     this.broker = options.programs || options.asking ? brokerOn() : brokerOff();
+    this.transfers = options.transfers ? everyState() : [];
     if (options.asking) this.broker.asks = [askOf("backup", "c1")];
   }
 

@@ -5,7 +5,7 @@ import { fault } from "./people";
 
 type Commands = Pick<
   Backend,
-  "useKeychain" | "useMemoryOnly" | "useFile" | "changePassphrase" | "lockFile"
+  "useKeychain" | "useMemoryOnly" | "useFile" | "changePassphrase" | "lockFile" | "setFileAside"
 >;
 const SHORTEST = 8;
 
@@ -29,4 +29,5 @@ export const keeping = (desk: Desk): Commands => ({
     return desk.status;
   },
   lockFile: async () => desk.setStore({ state: "locked" }),
+  setFileAside: async () => desk.setStore({ state: "absent", file_exists: false }),
 });

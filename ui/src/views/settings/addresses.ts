@@ -36,4 +36,5 @@ export function addressProblems(connection: ConnectionView, draft: Draft): Recor
   return Object.fromEntries(wrong.map(([id]) => [addressKey(id), words.badAddress]));
 }
 
-const isAddress = (text: string): boolean => /^https?:\/\//i.test(text) && URL.canParse(text);
+const isAddress = (text: string): boolean =>
+  /^(https?|mqtts?):\/\//i.test(text) && URL.canParse(text);

@@ -2,12 +2,13 @@
 import type { ConnectionView, ProviderView, Theme } from "../../bindings";
 import type { Command } from "../../components/Palette.svelte";
 import type { App } from "../../state/app.svelte";
-import { tabs } from "../../state/route.svelte";
 import { appWords, headerWords, paletteWords as words, tabNames } from "../../words/app";
 import { loginWords } from "../../words/login";
 import { providerWords } from "../../words/providers";
+import { runWords } from "../../words/runs";
 import { storeWords } from "../../words/store";
 import { canRenew } from "../../words/token";
+import { transferWords } from "../../words/transfers";
 import { due } from "../overview/order";
 import { providerDoings } from "../providers/doings";
 
@@ -16,6 +17,7 @@ export function commands(app: App): Command[] {
     app.route.page === "connection" ? app.connections.find(app.route.connection) : undefined;
   return [
     ...app.connections.list.map((connection, index) => open(app, connection, index)),
+    ...ofTriggers(app),
     ...(here ? [...ofConnection(app, here), ...actionsOf(app, here)] : []),
     ...ofProviders(app),
     ...ofApp(app),
@@ -26,6 +28,17 @@ function open(app: App, { id, label, detail }: ConnectionView, index: number): C
   const keys = index < 9 ? `Alt ${String(index + 1)}` : undefined;
   const run = () => app.route.openConnection(id);
   return { id: `connection-${id}`, group: words.groups.connection, label, detail, keys, run };
+}
+
+function ofTriggers(app: App): Command[] {
+  return app.triggers.list.map((trigger) => ({
+    id: `trigger-${trigger.id}`,
+    group: words.groups.triggers,
+    label: trigger.name,
+    detail: app.connections.find(trigger.connection)?.label,
+    keys: trigger.shortcut ?? undefined,
+    run: () => void app.fire(trigger),
+  }));
 }
 
 function ofConnection(app: App, { id, label, token }: ConnectionView): Command[] {
@@ -58,7 +71,7 @@ function ofConnection(app: App, { id, label, token }: ConnectionView): Command[]
         app.overlays.open({ kind: "log_out", connection: id }),
       ),
     );
-  for (const [index, tab] of tabs.entries())
+  for (const [index, tab] of app.tabsOf(id).entries())
     list.push(
       command(
         `tab-${tab}`,
@@ -143,6 +156,8 @@ function ofApp(app: App): Command[] {
     programSwitch(app, command),
     command(appWords.inspector, () => app.route.open("inspector")),
     command(words.compareTwo, () => app.route.compare(null)),
+    command(transferWords.title, () => app.route.open("transfers"), "Ctrl J"),
+    command(runWords.title, () => app.route.openRuns(), "Alt R"),
     command(appWords.activity, () => app.route.open("activity")),
     command(appWords.settings, () => app.route.open("settings")),
     command(storeWords.title, () => app.route.openStore()),

@@ -1,5 +1,7 @@
 // The keys of the whole window. Each does what a control on the screen does.
+import { chordOf } from "../../components/chord";
 import type { App } from "../../state/app.svelte";
+import type { Overlay } from "../../state/palette.svelte";
 import { tabs } from "../../state/route.svelte";
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -35,6 +37,10 @@ export function onKey(app: App, event: KeyboardEvent): void {
 
 function find(app: App, event: KeyboardEvent): (() => void) | null {
   const { key } = event;
+  const keys = app.overlays.current ? null : chordOf(event);
+  const trigger = keys === null ? undefined : app.triggers.byShortcut(keys);
+  // A key held down is one press.
+  if (trigger) return () => (event.repeat ? undefined : void app.fire(trigger));
   if ((event.ctrlKey || event.metaKey) && !event.altKey) return withControl(app, key);
   if (event.altKey) return withAlt(app, event);
   // Single letters are for the screen itself: not while typing, not under a dialog.
@@ -52,16 +58,23 @@ function withControl(app: App, key: string): (() => void) | null {
   if (app.overlays.current) return null;
   if (key.toLowerCase() === "n") return () => app.route.open("add");
   if (key.toLowerCase() === "p") return () => app.route.open("providers");
+  if (key.toLowerCase() === "j") return () => app.route.open("transfers");
   const tab = tabs[Number(key) - 1];
-  return tab && app.route.page === "connection" ? () => app.route.openTab(tab) : null;
+  const { page, connection } = app.route;
+  if (!tab || page !== "connection" || connection === null) return null;
+  return app.tabsOf(connection).includes(tab) ? () => app.route.openTab(tab) : null;
 }
 
-/** Under a dialog the form of the screen must not be sent; the login is a form of its own. */
+/** Overlays that are forms. */
+const FORMS: readonly Overlay["kind"][] = ["login", "confirm_run", "csv", "trigger"];
+
+/** Under a dialog the form of the screen must not be sent; some dialogs are forms of their own. */
 const maySubmit = (app: App): boolean =>
-  !app.ask && (app.overlays.current === null || app.overlays.current.kind === "login");
+  !app.ask && (app.overlays.current === null || FORMS.includes(app.overlays.current.kind));
 
 function withAlt(app: App, event: KeyboardEvent): (() => void) | null {
   if (app.overlays.current) return null;
+  if (event.key.toLowerCase() === "r") return () => app.route.openRuns();
   // The code, because on some keyboards Alt and a digit give another character.
   const typed = /^[0-9]$/.exec(event.key)?.[0];
   const digit = Number(/^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1] ?? typed ?? NaN);

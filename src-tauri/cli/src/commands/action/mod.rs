@@ -1,7 +1,10 @@
 //! `keydesk action`: a provider's forms, filled from the command line.
 
 mod targets;
+mod transfer;
 mod values;
+
+use std::path::PathBuf;
 
 use clap::Args;
 use keydesk_core::{
@@ -39,6 +42,9 @@ pub struct Arguments {
     /// Send it once for each row of a CSV, whose first line names what its columns fill; - for standard input
     #[arg(long, value_name = "FILE|-")]
     csv: Option<String>,
+    /// Where a file that is fetched goes: to this file, which there must not be yet, or into this folder
+    #[arg(long, value_name = "FILE|FOLDER")]
+    out: Option<PathBuf>,
     #[command(flatten)]
     pace: Pace,
     /// Save the filled form under this name instead of sending it: keydesk trigger NAME
@@ -95,6 +101,10 @@ pub async fn run(context: &Context, arguments: Arguments) -> Outcome {
     let request = ActionRequest { connection: connection.id.clone(), action: action.id.clone(), values, rows };
     if let Some(name) = arguments.save_as {
         return save(context, &keydesk, request, name);
+    }
+    if action.transfer.is_some() || arguments.out.is_some() {
+        let to = transfer::place(action, arguments.out)?;
+        return transfer::carry_out(context, &keydesk, action, request, to).await;
     }
     let start = async |options: &RunOptions| keydesk.start_run(request.clone(), options).await;
     let started = confirm::started(context, start, arguments.pace.options()).await?;

@@ -8,7 +8,7 @@ use super::ask;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
-use crate::interrupt::{Stop, briefly};
+use crate::interrupt::Stop;
 
 /// Serves until Ctrl-C or SIGTERM, and asks at the terminal.
 pub async fn run(context: &Context, keydesk: &Arc<Keydesk>, tcp: Option<u16>) -> Outcome {
@@ -23,8 +23,6 @@ pub async fn run(context: &Context, keydesk: &Arc<Keydesk>, tcp: Option<u16>) ->
         () = ask::all(context.output, keydesk) => {}
     }
     keydesk.quit_broker();
-    // A server may give a refresh token only once: what it answers is kept before this process ends.
-    briefly(keydesk.at_rest()).await;
     Ok(Exit::Ok)
 }
 

@@ -184,7 +184,9 @@ impl Keydesk {
     async fn logged_in(&self, entry: &Entry, answered: BTreeMap<String, String>, set: TokenSet) -> Result<()> {
         let id = &entry.account.connection.id;
         self.tokens.replace(&entry.account.owner, entry.keeping(set), entry.begun).await?;
+        // Another person may have logged in.
         self.desk.forget(id);
+        self.lines.forget(id);
         let edited = self.connections.edit(id, |connection| {
             connection.login = Some(entry.login.id.clone());
             // What another login's answer said may be of another person.

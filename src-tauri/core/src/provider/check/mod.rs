@@ -3,8 +3,12 @@
 
 mod answer;
 mod document;
+mod lists;
+mod messages;
 mod sense;
 mod shape;
+mod transfer;
+mod view;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

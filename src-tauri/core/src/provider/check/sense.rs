@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use toml::de::DeValue;
 
-use super::answer::is_token_in_path;
+use super::answer::{is_token_in_path, of_action};
 use super::document::{Document, Node};
 use super::{Problem, is_this_machine, nearest};
 use crate::provider::login::{Grant, Login, PastedToken};
@@ -44,14 +44,13 @@ pub(super) fn problems(document: &Document, provider: &Provider) -> Vec<Problem>
     looked_up.insert("value");
     sense.templates(root.get("identity"), "identity", &looked_up);
     sense.templates(root.get("list"), "list", &looked_up);
-    sense.each(root.get("action"), "action", &provider.actions, |action| {
-        let fields = action.fields.iter().map(|field| field.id.as_str());
-        looked_up.iter().copied().chain(fields).collect()
-    });
+    sense.each(root.get("action"), "action", &provider.actions, |action| of_action(action, &looked_up));
     sense.each(root.get("login"), "login", &provider.logins, |login| of_login(login, &connection));
     sense.presentations(root.get("login"), provider);
     sense.actions(root.get("action"), provider);
+    sense.lists(root.get("list"), provider);
     sense.variables(root.get("variable"), provider);
+    sense.messages(root.get("mqtt"), provider, &connection);
     sense.found
 }
 
@@ -71,7 +70,7 @@ impl Sense<'_> {
         self.suggest(node, key, message.to_owned(), None);
     }
 
-    fn suggest(&mut self, node: &Node, key: &str, message: String, suggestion: Option<String>) {
+    pub(super) fn suggest(&mut self, node: &Node, key: &str, message: String, suggestion: Option<String>) {
         let line = self.document.line(node.span().start);
         self.found.push(Problem { line, key: key.to_owned(), message, suggestion });
     }
@@ -102,7 +101,7 @@ impl Sense<'_> {
     }
 
     /// Every text below a node: its placeholders must be known, and an address that can be read must be usable.
-    fn templates(&mut self, node: Option<&Node>, key: &str, known: &BTreeSet<&str>) {
+    pub(super) fn templates(&mut self, node: Option<&Node>, key: &str, known: &BTreeSet<&str>) {
         let Some(node) = node else { return };
         match node.get_ref() {
             DeValue::String(text) => {
@@ -115,6 +114,9 @@ impl Sense<'_> {
                 }
                 if text.starts_with("http:") && !on_this_machine(text) && !key.ends_with("redirect_uri") {
                     self.say(node, key, "An address must be https, or http on this machine.");
+                }
+                if text.starts_with("mqtt:") && !on_this_machine(text) {
+                    self.say(node, key, "The address of a broker must be mqtts, or mqtt on this machine.");
                 }
             }
             DeValue::Array(items) => items.iter().for_each(|item| self.templates(Some(item), key, known)),
@@ -138,7 +140,7 @@ impl Sense<'_> {
     }
 
     /// Fields: ids that stand twice, and choices between nothing.
-    fn fields(&mut self, owner: &Node, key: &str) {
+    pub(super) fn fields(&mut self, owner: &Node, key: &str) {
         let fields = owner.get_ref().get("field");
         self.unique(fields, &format!("{key}.field"));
         for field in fields.and_then(|list| list.get_ref().as_array()).into_iter().flatten() {
@@ -148,6 +150,9 @@ impl Sense<'_> {
                 // Only what a login asks for goes to the keychain.
                 self.say(field, &format!("{key}.field"), "A secret can only be a field of a login.");
             }
+            if kind == Some("file") && key == "login" {
+                self.say(field, &format!("{key}.field"), "Only an upload can have a file.");
+            }
             if kind == Some("choice") && value("choices").is_none() && value("list").is_none() {
                 self.say(field, &format!("{key}.field"), "A choice needs choices or a list.");
             }
@@ -156,30 +161,13 @@ impl Sense<'_> {
 
     fn parameters(&mut self, parameters: Option<&Node>) {
         for parameter in parameters.and_then(|list| list.get_ref().as_array()).into_iter().flatten() {
-            if parameter.get_ref().get("kind").is_some_and(|kind| kind.get_ref().as_str() == Some("secret")) {
+            let kind = parameter.get_ref().get("kind").and_then(|kind| kind.get_ref().as_str());
+            if kind == Some("secret") {
                 self.say(parameter, "parameter.kind", "A secret can only be a field of a login.");
             }
-        }
-    }
-
-    fn variables(&mut self, variables: Option<&Node>, provider: &Provider) {
-        let nodes = variables.and_then(|list| list.get_ref().as_array());
-        for (number, (node, variable)) in nodes.into_iter().flatten().zip(&provider.variables).enumerate() {
-            self.known_list(node, "variable.list", &variable.list, provider);
-            let Some(list) = provider.list(&variable.list) else { continue };
-            // Looked up in their order; one that needs itself would be looked up for ever.
-            let later = &provider.variables[number..];
-            let texts = list.request.query.values().chain([&list.request.url]);
-            for name in texts.flat_map(|text| names(text)).filter(|name| later.iter().any(|it| it.id == **name)) {
-                self.say(node, "variable.list", &format!("The list needs “{name}”, which is not looked up before it."));
+            if kind == Some("file") {
+                self.say(parameter, "parameter.kind", "Only an upload can have a file.");
             }
-        }
-    }
-
-    fn known_list(&mut self, node: &Node, key: &str, list: &str, provider: &Provider) {
-        if provider.list(list).is_none() {
-            let known = provider.lists.iter().map(|list| list.id.as_str());
-            self.suggest(node, key, format!("There is no list “{list}”."), nearest(list, known));
         }
     }
 
@@ -232,12 +220,15 @@ impl Sense<'_> {
     fn actions(&mut self, actions: Option<&Node>, provider: &Provider) {
         let nodes = actions.and_then(|list| list.get_ref().as_array());
         for (node, action) in nodes.into_iter().flatten().zip(&provider.actions) {
-            let ways = [action.request.is_some(), action.list.is_some(), !action.parts.is_empty()];
-            if ways.into_iter().filter(|way| *way).count() != 1 {
-                self.say(node, "action", "An action needs one of request, list and part.");
+            let asks = [action.request.is_some(), action.list.is_some(), !action.parts.is_empty()];
+            let ways = asks.into_iter().chain([action.upload.is_some(), action.download.is_some()]);
+            if ways.filter(|way| *way).count() != 1 {
+                self.say(node, "action", "An action needs one of request, list, part, upload and download.");
             }
             self.fields(node, "action");
             self.answer(node, action);
+            self.transfer(node, action);
+            self.view(node, action, provider);
             for list in action.fields.iter().filter_map(|field| field.list.as_ref()).chain(&action.list) {
                 self.known_list(node, "action", list, provider);
             }
@@ -294,6 +285,6 @@ fn of_login<'a>(login: &'a Login, connection: &BTreeSet<&'a str>) -> BTreeSet<&'
 }
 
 fn on_this_machine(text: &str) -> bool {
-    let host = text.trim_start_matches("http://").split('/').next().unwrap_or_default();
+    let host = text.split("://").nth(1).unwrap_or(text).split('/').next().unwrap_or_default();
     is_this_machine(host) || host.starts_with('{')
 }

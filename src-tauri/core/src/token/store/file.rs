@@ -51,6 +51,11 @@ impl FileStore {
         self.apart(move |vault| vault.change_passphrase(&current, &next)).await
     }
 
+    /// Gives it another name.
+    pub async fn set_aside(&self) -> Result<()> {
+        self.apart(Vault::set_aside).await
+    }
+
     pub async fn read(&self, name: &str) -> Result<Option<Secret>> {
         let name = name.to_owned();
         self.apart(move |vault| vault.get(&name)).await

@@ -64,16 +64,22 @@ pub(super) fn write(path: &Path, content: &[u8]) -> Result<()> {
     Err(Error::new(ErrorCode::StoreFailed, format!("{} does not hold what was written.", path.display())))
 }
 
-/// Gives a file another name, that none has yet, and says which.
+/// Gives a damaged file another name, that none has yet, and says which.
 pub(super) fn set_aside(path: &Path) -> Result<PathBuf> {
+    let free = set_aside_as(path, "broken")?;
+    tracing::warn!(file = %path.display(), "set aside a file of secrets that cannot be understood");
+    Ok(free)
+}
+
+/// Gives a file another name, that none has yet and which says why, and says which.
+pub(super) fn set_aside_as(path: &Path, why: &str) -> Result<PathBuf> {
     let name = |number: u32| {
         let mut name = path.as_os_str().to_owned();
-        name.push(if number == 1 { ".broken".to_owned() } else { format!(".broken-{number}") });
+        name.push(if number == 1 { format!(".{why}") } else { format!(".{why}-{number}") });
         PathBuf::from(name)
     };
     let Some(free) = (1..=u32::MAX).map(name).find(|path| !path.exists()) else { return Ok(path.to_owned()) };
     fs::rename(path, &free).map_err(|error| failed(path, "set aside", &error))?;
-    tracing::warn!(file = %path.display(), "set aside a file of secrets that cannot be understood");
     Ok(free)
 }
 

@@ -173,6 +173,14 @@ impl SecretStore {
         self.saw_file(self.file()?.change_passphrase(current, next).await)
     }
 
+    /// Gives the file another name, so that another one can be made.
+    ///
+    /// # Errors
+    /// `store_failed`.
+    pub async fn set_file_aside(&self) -> Result<()> {
+        self.saw_file(self.file()?.set_aside().await)
+    }
+
     /// Forgets the file's key.
     pub fn lock_file(&self) {
         if let Some(file) = &self.file {

@@ -77,6 +77,17 @@ impl Vault {
         Ok(())
     }
 
+    /// Gives both files other names, as where the passphrase is lost: then another one can be made.
+    pub fn set_aside(&self) -> Result<()> {
+        let _lock = self.files.lock()?;
+        self.close();
+        // The key last: without it the other file would count as damaged.
+        for file in [&self.files.secrets, &self.files.key].into_iter().filter(|file| file.exists()) {
+            files::set_aside_as(file, "old")?;
+        }
+        Ok(())
+    }
+
     pub fn get(&self, name: &str) -> Result<Option<Secret>> {
         Ok(self.secrets(&self.opened()?)?.remove(name))
     }

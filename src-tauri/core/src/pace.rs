@@ -1,6 +1,7 @@
-//! How fast a run may go: so many requests a second, and not before a server that asked to wait wants to be asked again.
+//! How fast requests may leave: so many a second, and not before a server that asked to wait wants to be asked again.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -28,9 +29,21 @@ impl Even {
         Self { step: Duration::from_secs_f64(1.02 / f64::from(per_second.max(1))), next: None }
     }
 
+    /// So that a server counts no more than this, also where one is a fifth of a second later on its way than the next.
+    pub fn below(limit: u32) -> Self {
+        Self { step: Duration::from_secs_f64(1.2 / f64::from(limit.max(1))), next: None }
+    }
+
     /// How long the next one has to wait; none: it may begin now.
     pub fn left(&self, now: Instant) -> Option<Duration> {
         self.next.and_then(|next| next.checked_duration_since(now)).filter(|left| !left.is_zero())
+    }
+
+    /// Takes the next place; how long until then.
+    pub fn reserve(&mut self, now: Instant) -> Duration {
+        let wait = self.left(now).unwrap_or_default();
+        self.next = Some(now + wait + self.step);
+        wait
     }
 
     /// One begins.
@@ -40,9 +53,23 @@ impl Even {
     }
 }
 
-/// What all runs of a connection share.
+/// What all runs and transfers of a connection share.
 #[derive(Debug, Default)]
 pub struct Pace(Mutex<State>);
+
+/// The pace of each connection.
+#[derive(Debug, Default)]
+pub struct Paces(Mutex<HashMap<String, Arc<Pace>>>);
+
+impl Paces {
+    /// That of a connection, with at most so many requests a second.
+    pub fn of(&self, connection: &str, per_second: Option<u32>) -> Arc<Pace> {
+        let mut paces = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let pace = paces.entry(connection.to_owned()).or_default().clone();
+        pace.limit(per_second);
+        pace
+    }
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -56,7 +83,7 @@ impl Pace {
     pub fn limit(&self, per_second: Option<u32>) {
         let mut state = self.state();
         if state.even.as_ref().map(|(known, _)| *known) != per_second {
-            state.even = per_second.map(|limit| (limit, Even::new(limit)));
+            state.even = per_second.map(|limit| (limit, Even::below(limit)));
         }
     }
 
@@ -74,6 +101,11 @@ impl Pace {
             even.begin(now);
         }
         left
+    }
+
+    /// For a request that stands alone: takes the next place among all. How long to wait for it.
+    pub fn reserve(&self, now: Instant) -> Duration {
+        self.state().even.as_mut().map(|(_, even)| even.reserve(now)).unwrap_or_default()
     }
 
     /// Until when nothing is sent.
@@ -162,5 +194,18 @@ mod tests {
         pace.answered();
         pace.go_on();
         assert!(pace.hold(None, now));
+    }
+
+    #[test]
+    fn h8_each_who_waits_alone_has_a_place_of_its_own_and_all_of_them_one_pace() {
+        let (pace, now) = (Pace::default(), Instant::now());
+        assert_eq!((pace.reserve(now), pace.reserve(now)), (Duration::ZERO, Duration::ZERO), "without a limit");
+        pace.limit(Some(5));
+        let step = Duration::from_millis(240);
+        assert_eq!([pace.reserve(now), pace.reserve(now), pace.reserve(now)], [Duration::ZERO, step, step * 2]);
+        // A run comes after those.
+        assert_eq!(pace.begin(now), Some(step * 3));
+        assert_eq!(pace.begin(now + step * 3), None);
+        assert_eq!(pace.reserve(now + step * 3), step);
     }
 }
