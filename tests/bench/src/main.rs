@@ -6,12 +6,16 @@
 mod cli;
 mod cli_token;
 mod figure;
+mod file_memory;
+mod file_server;
 mod renewal_storm;
 mod request_overhead;
 mod rotation;
 mod run_throughput;
+mod run_window;
 mod screen;
 mod startup;
+mod trigger_server;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -20,7 +24,7 @@ use figure::{Figure, HEAD};
 use keydesk_support::{Failure, Outcome};
 
 /// The figures that can be asked for.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 13] = [
     "startup-time",
     "startup-memory",
     "cli-token",
@@ -30,6 +34,9 @@ const NAMES: [&str; 10] = [
     "renewal-storm-requests",
     "run-throughput",
     "run-memory",
+    "run-window",
+    "upload-memory",
+    "download-memory",
     "rotation-two-processes",
 ];
 
@@ -111,7 +118,13 @@ async fn measure(asked: &Asked) -> Outcome<bool> {
     if asked.wants(&NAMES[7..9]) {
         hold &= asked.tell(run_throughput::measure().await?);
     }
-    if asked.wants(&NAMES[9..]) {
+    if asked.wants(&["run-window"]) {
+        hold &= asked.tell([run_window::measure().await?]);
+    }
+    if asked.wants(&["upload-memory", "download-memory"]) {
+        hold &= asked.tell(file_memory::measure().await?);
+    }
+    if asked.wants(&["rotation-two-processes"]) {
         hold &= asked.tell([rotation::measure(Duration::from_secs_f64(asked.minutes * 60.0)).await?]);
     }
     Ok(hold)

@@ -6,30 +6,24 @@
 //! something else: who does less for a request, and oha neither knows a token nor writes anything down.
 
 use std::io::Write;
-use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use keydesk_support::{Failure, Outcome, target_directory};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 
 use crate::cli::{Cli, succeeds};
 use crate::figure::{Figure, median};
+use crate::trigger_server::{TRIGGER, TriggerServer};
 
 const TARGETS: usize = 10_000;
 const AT_ONCE: &str = "8";
 const ROUNDS: usize = 5;
-/// How long the server takes for a request.
-const THINKS: Duration = Duration::from_millis(1);
 /// Of what oha reaches.
 const LEAST: f64 = 0.8;
 /// What 10,000 targets may take more than two, in MiB.
 const MOST: f64 = 50.0;
-/// The path of what is sent, and one request of it.
-const TRIGGER: &str = "/ibot/workflow/wf";
+/// One request of it.
 const BODY: &str = r#"{"action":"invoke","target_device_ids":["990007560234567"]}"#;
 
 pub async fn measure() -> Outcome<[Figure; 2]> {
@@ -37,7 +31,7 @@ pub async fn measure() -> Outcome<[Figure; 2]> {
     if !oha.exists() {
         return Err(Failure::new(format!("{} is not there; `./dev bench` installs it", oha.display())));
     }
-    let server = Server::start()?;
+    let server = TriggerServer::start()?;
     let cli = Cli::new()?;
     log_in(&cli, &server).await?;
     let (many, few) = (targets(&cli, TARGETS)?, targets(&cli, 2)?);
@@ -46,10 +40,10 @@ pub async fn measure() -> Outcome<[Figure; 2]> {
     for _ in 0..ROUNDS {
         server.forget();
         succeeds(load(&oha, &server)).await?;
-        theirs.push(server.rate()?);
+        theirs.push(server.rate(TARGETS)?);
         server.forget();
         let peak = peak(run(&cli, &many)).await?;
-        ours.push(server.rate()?);
+        ours.push(server.rate(TARGETS)?);
         memory.push(peak - self::peak(run(&cli, &few)).await?);
     }
     Ok([
@@ -59,7 +53,7 @@ pub async fn measure() -> Outcome<[Figure; 2]> {
 }
 
 /// The same request again and again, as fast as it goes.
-fn load(oha: &PathBuf, server: &Server) -> Command {
+fn load(oha: &PathBuf, server: &TriggerServer) -> Command {
     let url = format!("{}{TRIGGER}?subscriber_id=s&user_id=990007560234567", server.url);
     let count = TARGETS.to_string();
     let mut command = Command::new(oha);
@@ -82,7 +76,7 @@ fn targets(cli: &Cli, count: usize) -> Outcome<String> {
     Ok(file.display().to_string())
 }
 
-async fn log_in(cli: &Cli, server: &Server) -> Outcome {
+pub async fn log_in(cli: &Cli, server: &TriggerServer) -> Outcome {
     let parameters = ["api_url", "auth_url", "legacy_auth_url"].map(|name| format!("{name}={}", server.url));
     let mut connect = vec!["connect", "relay", "--name", "bench"];
     parameters.iter().for_each(|parameter| connect.extend(["--set", parameter]));
@@ -95,7 +89,7 @@ async fn log_in(cli: &Cli, server: &Server) -> Outcome {
 }
 
 /// The most memory that a command has before it ends, in MiB.
-async fn peak(mut command: Command) -> Outcome<f64> {
+pub async fn peak(mut command: Command) -> Outcome<f64> {
     const LOOK: Duration = Duration::from_millis(2);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
     let status = format!("/proc/{}/status", child.id());
@@ -110,99 +104,4 @@ async fn peak(mut command: Command) -> Outcome<f64> {
         }
         tokio::time::sleep(LOOK).await;
     }
-}
-
-/// When the first request came, when the last was answered, and how many there were.
-#[derive(Default)]
-struct Seen {
-    first: Option<Instant>,
-    last: Option<Instant>,
-    count: usize,
-}
-
-/// Answers everything, on a thread of its own, as a server is. It ends with the program.
-struct Server {
-    url: String,
-    seen: Arc<Mutex<Seen>>,
-}
-
-impl Server {
-    fn start() -> Outcome<Self> {
-        let seen: Arc<Mutex<Seen>> = Arc::default();
-        let shared = seen.clone();
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let url = format!("http://{}", listener.local_addr()?);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        std::thread::spawn(move || {
-            runtime.block_on(async {
-                let Ok(listener) = TcpListener::from_std(listener) else { return };
-                while let Ok((stream, _)) = listener.accept().await {
-                    tokio::spawn(serve(stream, shared.clone()));
-                }
-            });
-        });
-        Ok(Self { url, seen })
-    }
-
-    fn forget(&self) {
-        *lock(&self.seen) = Seen::default();
-    }
-
-    /// Requests a second.
-    fn rate(&self) -> Outcome<f64> {
-        let seen = lock(&self.seen);
-        let over = seen.first.zip(seen.last).map(|(first, last)| last.duration_since(first).as_secs_f64());
-        let over = over.filter(|over| *over > 0.0 && seen.count == TARGETS);
-        over.map(|over| seen.count as f64 / over)
-            .ok_or_else(|| Failure::new(format!("{} requests came, not {TARGETS}", seen.count)))
-    }
-}
-
-fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {
-    seen.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// One request after the other, as long as the client likes. An error means that it is gone.
-async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Seen>>) {
-    let _ = stream.set_nodelay(true);
-    let mut bytes = Vec::with_capacity(4096);
-    while let Ok(Some(length)) = whole(&mut stream, &mut bytes).await {
-        let is_trigger = bytes.windows(TRIGGER.len()).take(100).any(|at| at == TRIGGER.as_bytes());
-        if is_trigger {
-            lock(&seen).first.get_or_insert_with(Instant::now);
-            tokio::time::sleep(THINKS).await;
-        }
-        if stream.write_all(answer(is_trigger).as_bytes()).await.is_err() {
-            return;
-        }
-        if is_trigger {
-            let mut seen = lock(&seen);
-            (seen.last, seen.count) = (Some(Instant::now()), seen.count + 1);
-        }
-        bytes.drain(..length);
-    }
-}
-
-/// Reads until a whole request is there; how long it is.
-async fn whole(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> std::io::Result<Option<usize>> {
-    loop {
-        if let Some(head) = bytes.windows(4).position(|end| end == b"\r\n\r\n") {
-            let text = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();
-            let length = text.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
-            let whole = head + 4 + length.unwrap_or(0);
-            if bytes.len() >= whole {
-                return Ok(Some(whole));
-            }
-        }
-        if stream.read_buf(bytes).await? == 0 {
-            return Ok(None);
-        }
-    }
-}
-
-fn answer(is_trigger: bool) -> String {
-    let body = if is_trigger { r#"{"result":"success"}"# } else { r#"[{"subscriber_id":"s"}]"# };
-    let length = body.len();
-    format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}")
 }
