@@ -121,9 +121,11 @@ async fn spoke_zone_is_entered_as_a_user_and_as_a_device() -> Outcome {
     let stage = Stage::new().await?;
     stage.choose_filled_way("Spoke Zone", "User User name", &["User name", "Password"]).await?;
     stage.press_and_be_in("Log in", "Fresh").await?;
-    stage.app.fill(&Query::field("Device"), "1001").await?;
+    stage.app.press_button("Device").await?;
+    stage.app.narrow_and_choose(&Query::field("Device"), "HILLSIDE-SHUTTLE-01").await?;
     stage.app.press_button("Show").await?;
-    stage.app.text_appears("HILLSIDE-SHUTTLE-01", SOON).await?;
+    stage.app.text_appears("Last online", SOON).await?;
+    picture(&stage.app, "spoke-zone-device").await?;
 
     stage.choose_filled_way("Spoke Zone", "Device With", &["CPU ID", "UUID", "Device token"]).await?;
     stage.press_and_be_in("Log in", "Fresh").await?;
