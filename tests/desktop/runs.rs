@@ -123,6 +123,19 @@ async fn h8_a_run_of_two_thousand_devices_is_asked_about_followed_paused_tried_a
     looked_at(app, "runs").await
 }
 
+#[tokio::test]
+async fn a_group_of_devices_is_chosen_whole() -> Outcome {
+    let stage = Stage::new().await?;
+    let connection = stage.connect().await?;
+    stage.log_in(&connection).await?;
+    stage.open_first().await?;
+    stage.app.click(&Query::field("Devices")).await?;
+    // In each device's info, which is asked for in the background.
+    stage.app.press_button("Food and drink (7)").await?;
+    stage.app.text_appears("7 of 214 chosen", SOON).await?;
+    looked_at(&stage.app, "devices-by-group").await
+}
+
 /// As by `kill -9` in the middle. The next start says what was sent, what was not and what is unknown, and sends nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn h8_a_run_that_was_cut_off_is_announced_at_the_next_start_and_goes_on_only_when_the_person_says_so() -> Outcome

@@ -94,7 +94,8 @@ async fn devices_are_listed_by_name_and_workflows_by_name() {
         }
     }
     assert_eq!(devices.len(), 214);
-    assert!(devices.iter().any(|device| device.label == "Front desk"));
+    let front_desk = devices.iter().find(|device| device.label == "Front desk").unwrap();
+    assert_eq!(front_desk.groups, ["Front of house"], "what it can be chosen by too");
     let workflows = house.keydesk.list_choices(&connection.id, "workflows").await.unwrap();
     assert!(workflows.iter().any(|workflow| workflow.label == "my_http_wf"));
 }

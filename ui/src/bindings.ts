@@ -328,6 +328,8 @@ export type Choice = {
 	label: string,
 	/**  A second, quieter text. */
 	detail: string | null,
+	/**  The groups that it is in, as people call them. */
+	groups?: string[],
 };
 
 /**  A file that was chosen. */

@@ -5,7 +5,7 @@ import { devices, workflows } from "../src/backend/fake/catalogue";
 import { field } from "../src/backend/fake/field";
 import { fault } from "../src/backend/fake/people";
 import type { ListState } from "../src/components/form";
-import { matching, step } from "../src/components/picker";
+import { groupsOf, matching, step } from "../src/components/picker";
 import FormBench from "./FormBench.svelte";
 
 const list = (more: Partial<ListState> = {}): ListState => ({
@@ -27,6 +27,29 @@ function open(more: Partial<ListState> = {}, fields = [many]) {
 }
 const ids = (...labels: string[]) =>
   labels.map((label) => devices.find((device) => device.label === label)?.value);
+
+describe("groups", () => {
+  const grouped = devices.map((device, index) => ({
+    ...device,
+    groups: index % 50 === 0 ? ["Night shift"] : [],
+  }));
+
+  it("are found by their names, and listed with those that are in them", () => {
+    expect(matching(grouped, "night shift")).toHaveLength(5);
+    expect(groupsOf(grouped)).toEqual([
+      { name: "Night shift", values: [0, 50, 100, 150, 200].map((at) => devices[at]?.value) },
+    ]);
+    expect(groupsOf(devices)).toEqual([]);
+  });
+
+  it("are chosen whole, by a button that the keyboard reaches", async () => {
+    const { user, input, chosen } = open({ choices: grouped });
+    await user.click(input);
+    screen.getByRole("button", { name: "Night shift (5)" }).focus();
+    await user.keyboard("{Enter}");
+    expect(chosen()["devices"]).toEqual(groupsOf(grouped)[0]?.values);
+  });
+});
 
 describe("narrowing", () => {
   it("looks for every word in the name, and for a longer number in the id", () => {

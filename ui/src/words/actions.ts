@@ -21,6 +21,8 @@ export const formWords = {
   none: "The list is empty.",
   logIn: "Log in to read the list.",
   more: (rest: number) => `${number(rest)} more. Type to narrow the list.`,
+  groups: "Choose a group",
+  group: (name: string, amount: number) => `${name} (${number(amount)})`,
   chooseAll: (shown: number) => `Choose all ${number(shown)}`,
   clearAll: "Clear",
   remove: (label: string) => `Remove ${label}`,

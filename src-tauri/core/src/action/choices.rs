@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::desk::{Desk, Known, held};
+use super::desk::{Desk, Known, Named, held};
 use super::rows::rows;
 use crate::account::Account;
 use crate::concurrent::each;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Signal;
 use crate::pointer::text_at;
-use crate::provider::{Choice, List, Names, Variable, Variables};
+use crate::provider::{Choice, Groups, List, Names, Variable, Variables};
 
 /// How long a list waits for names before it is given without those that are still missing.
 const PATIENCE: Duration = Duration::from_millis(1200);
@@ -117,16 +117,18 @@ impl Desk {
     async fn learn_name(&self, account: &Account, known: &Mutex<Known>, list: &str, names: &Names, value: String) {
         let form = Variables::from([("value".to_owned(), value.clone())]);
         let Ok(answer) = self.ask(account, &names.request, &form).await else { return };
-        if let Some(name) = text_at(&answer, &names.at).filter(|name| !name.trim().is_empty()) {
-            held(known).names.insert((list.to_owned(), value), name);
-        }
+        let name = text_at(&answer, &names.at).filter(|name| !name.trim().is_empty());
+        let groups = names.groups.as_ref().map(|groups| groups_of(groups, &answer)).unwrap_or_default();
+        held(known).names.insert((list.to_owned(), value), Named { name, groups });
     }
 
     fn with_names(&self, account: &Account, list: &List, mut entries: Vec<Choice>) -> Vec<Choice> {
         let known = self.known(&account.connection.id);
         let known = held(&known);
         for choice in &mut entries {
-            if let Some(name) = known.names.get(&(list.id.clone(), choice.value.clone())) {
+            let Some(named) = known.names.get(&(list.id.clone(), choice.value.clone())) else { continue };
+            choice.groups.clone_from(&named.groups);
+            if let Some(name) = &named.name {
                 choice.detail = Some(choice.value.clone());
                 choice.label.clone_from(name);
             }
@@ -140,5 +142,13 @@ fn entry(list: &List, item: &Value) -> Option<Choice> {
     let value = text_at(item, &list.value)?;
     let label = list.label.as_ref().and_then(|label| text_at(item, label)).filter(|label| !label.trim().is_empty());
     let detail = label.is_some().then(|| value.clone());
-    Some(Choice { label: label.unwrap_or_else(|| value.clone()), value, detail })
+    let label = label.unwrap_or_else(|| value.clone());
+    Some(Choice::new(value, label, detail))
+}
+
+fn groups_of(groups: &Groups, answer: &Value) -> Vec<String> {
+    let items = rows(answer, &groups.at).unwrap_or_default();
+    let mut names: Vec<String> = items.iter().filter_map(|group| text_at(group, &groups.name)).collect();
+    names.retain(|name| !name.trim().is_empty());
+    names
 }

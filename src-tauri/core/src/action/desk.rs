@@ -21,11 +21,18 @@ use crate::redact::Redactor;
 #[derive(Default)]
 pub(super) struct Known {
     pub variables: Variables,
-    /// Names by list and value.
-    pub names: HashMap<(String, String), String>,
+    /// What was asked for one by one, by list and value.
+    pub names: HashMap<(String, String), Named>,
     /// The lists whose names are being asked for.
     pub asking: HashSet<String>,
     pub pictures: Pictures,
+}
+
+/// What a list does not say of an entry.
+pub(super) struct Named {
+    /// None where it has none.
+    pub name: Option<String>,
+    pub groups: Vec<String>,
 }
 
 /// What a person waits for without a word.
@@ -87,7 +94,7 @@ impl Desk {
         let list = each.and_then(|field| field.list.clone()).unwrap_or_default();
         for target in targets {
             let Some(value) = &target.value else { continue };
-            let name = known.names.get(&(list.clone(), value.clone()));
+            let name = known.names.get(&(list.clone(), value.clone())).and_then(|named| named.name.as_ref());
             target.label = Some(name.unwrap_or(value).clone());
         }
     }

@@ -55,6 +55,16 @@ pub struct Choice {
     pub label: String,
     /// A second, quieter text.
     pub detail: Option<String>,
+    /// The groups that it is in, as people call them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
+}
+
+impl Choice {
+    /// One that is in no group.
+    pub fn new(value: impl Into<String>, label: impl Into<String>, detail: Option<String>) -> Self {
+        Self { value: value.into(), label: label.into(), detail, groups: Vec::new() }
+    }
 }
 
 /// A fixed choice in a provider file.
@@ -157,9 +167,7 @@ impl From<&Field> for FieldView {
             keep: field.keep,
             placeholder: field.placeholder.clone(),
             initial: field.initial.clone(),
-            choices: choices
-                .map(|choice| Choice { value: choice.value.clone(), label: choice.label.clone(), detail: None })
-                .collect(),
+            choices: choices.map(|choice| Choice::new(&choice.value, &choice.label, None)).collect(),
             list: field.list.clone(),
         }
     }

@@ -248,9 +248,7 @@ impl Paste {
                 kind: FieldKind::Choice,
                 required: true,
                 initial: self.sources.first().map(|source| source.id.clone()),
-                choices: choices
-                    .map(|source| super::Choice { value: source.id.clone(), label: source.label.clone(), detail: None })
-                    .collect(),
+                choices: choices.map(|source| super::Choice::new(&source.id, &source.label, None)).collect(),
                 ..FieldView::default()
             });
         }

@@ -36,7 +36,7 @@ pub use request::{
     Client, ClientAuthentication, ExpiresFormat, RequestTemplate, TokenRequest, TokenRequestEncoding,
     TokenRequestTemplate, TokenResponseTemplate,
 };
-pub use schema::{Api, DailyLimit, Identity, List, Names, Provider, Renewal, Sign, Variable};
+pub use schema::{Api, DailyLimit, Groups, Identity, List, Names, Provider, Renewal, Sign, Variable};
 pub use summary::{LoginGrant, LoginMethodView, ProviderView};
 pub use template::{Encoding, Inputs, Lookup, Variables, beginning, fill, fill_url, whole_placeholder};
 pub use then::Then;

@@ -225,8 +225,20 @@ pub struct Names {
     pub request: RequestTemplate,
     /// Where in the answer the name stands.
     pub at: String,
+    /// Where the groups stand that the entry is in, by which it can be chosen too.
+    pub groups: Option<Groups>,
     /// For how many entries at most.
     pub most: u32,
+}
+
+/// Groups, by what people call them.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Groups {
+    /// Where they stand in the answer.
+    pub at: String,
+    /// Where in one its name stands.
+    pub name: String,
 }
 
 impl Provider {
