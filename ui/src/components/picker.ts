@@ -17,7 +17,11 @@ export function matching(choices: readonly Choice[], query: string): Choice[] {
 }
 
 /** 0: the name itself, 1: the name begins so, 2: in the name, 3: in a group's, 4: in the id; -1: not at all. */
-function rank({ label, value, detail, groups }: Choice, wanted: string, words: readonly string[]): number {
+function rank(
+  { label, value, detail, groups }: Choice,
+  wanted: string,
+  words: readonly string[],
+): number {
   const name = label.toLowerCase();
   if (name === wanted) return 0;
   if (name.startsWith(wanted)) return 1;
