@@ -103,9 +103,11 @@ impl Pace {
         left
     }
 
-    /// For a request that stands alone: takes the next place among all. How long to wait for it.
-    pub fn reserve(&self, now: Instant) -> Duration {
-        self.state().even.as_mut().map(|(_, even)| even.reserve(now)).unwrap_or_default()
+    /// For a request that stands alone: takes the next place among all. How long to wait for it; none: it begins now. Even no
+    /// time at all would be a timer's turn, which is a millisecond.
+    pub fn reserve(&self, now: Instant) -> Option<Duration> {
+        let wait = self.state().even.as_mut().map(|(_, even)| even.reserve(now));
+        wait.filter(|wait| !wait.is_zero())
     }
 
     /// Until when nothing is sent.
@@ -199,13 +201,13 @@ mod tests {
     #[test]
     fn h8_each_who_waits_alone_has_a_place_of_its_own_and_all_of_them_one_pace() {
         let (pace, now) = (Pace::default(), Instant::now());
-        assert_eq!((pace.reserve(now), pace.reserve(now)), (Duration::ZERO, Duration::ZERO), "without a limit");
+        assert_eq!((pace.reserve(now), pace.reserve(now)), (None, None), "without a limit");
         pace.limit(Some(5));
         let step = Duration::from_millis(240);
-        assert_eq!([pace.reserve(now), pace.reserve(now), pace.reserve(now)], [Duration::ZERO, step, step * 2]);
+        assert_eq!([pace.reserve(now), pace.reserve(now), pace.reserve(now)], [None, Some(step), Some(step * 2)]);
         // A run comes after those.
         assert_eq!(pace.begin(now), Some(step * 3));
         assert_eq!(pace.begin(now + step * 3), None);
-        assert_eq!(pace.reserve(now + step * 3), step);
+        assert_eq!(pace.reserve(now + step * 3), Some(step));
     }
 }

@@ -115,7 +115,9 @@ impl Desk {
     /// Waits until a request may leave that is none of a run: all of a connection together obey the provider’s limit.
     pub(super) async fn turn(&self, account: &Account) {
         let pace = self.paces.of(&account.connection.id, account.provider.api.per_second);
-        tokio::time::sleep(pace.reserve(Instant::now())).await;
+        if let Some(wait) = pace.reserve(Instant::now()) {
+            tokio::time::sleep(wait).await;
+        }
     }
 
     /// Sends a request when it is its turn, and once more where the server asks to wait a moment: it did not do it (RFC 6585
