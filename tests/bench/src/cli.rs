@@ -18,6 +18,10 @@ impl Cli {
         Ok(Self { desktop: Desktop::start(DesktopOptions::default())?, program, home: tempfile::tempdir()? })
     }
 
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
     pub fn home(&self) -> &Path {
         self.home.path()
     }

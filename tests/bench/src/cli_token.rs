@@ -47,7 +47,7 @@ pub async fn measure() -> Outcome<[Figure; 2]> {
 }
 
 /// A connection with a token that lives for hours.
-async fn log_in(cli: &Cli) -> Outcome {
+pub async fn log_in(cli: &Cli) -> Outcome {
     let server = FakeServer::start().await?;
     server.always("/auth", Answer::json(200, &json!({"authToken": "t".repeat(800), "expiresInMinutes": 600})));
     let address = format!("base_url={}", server.url(""));

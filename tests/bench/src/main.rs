@@ -8,6 +8,7 @@ mod cli_token;
 mod figure;
 mod file_memory;
 mod file_server;
+mod layout;
 mod renewal_storm;
 mod request_overhead;
 mod rotation;
@@ -57,7 +58,7 @@ impl Asked {
             match word.as_str() {
                 "--json" => asked.json = true,
                 "--minutes" => asked.minutes = minutes().ok_or_else(|| Failure::new("--minutes wants a number"))?,
-                name if NAMES.contains(&name) => asked.names.push(word),
+                name if NAMES.contains(&name) || name == "layout" => asked.names.push(word),
                 _ => {
                     let names = NAMES.join(", ");
                     return Err(Failure::new(format!("There is no figure or option {word}. Figures: {names}")));
@@ -99,6 +100,9 @@ fn main() -> ExitCode {
 /// Measures what was asked for. Gives whether all of it holds.
 #[tokio::main(flavor = "current_thread")]
 async fn measure(asked: &Asked) -> Outcome<bool> {
+    if asked.names == ["layout"] {
+        return layout::print().await.map(|()| true);
+    }
     if !asked.json {
         println!("{HEAD}");
     }
