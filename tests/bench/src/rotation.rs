@@ -55,7 +55,12 @@ async fn asks(cli: &Cli, time: Duration) -> (u32, u32) {
     while begun.elapsed() < time {
         match cli.run(&["token", "bench"]).await {
             Ok(()) => with += 1,
-            Err(_) => without += 1,
+            Err(why) => {
+                if without == 0 {
+                    eprintln!("after {:.1} s: {why}", begun.elapsed().as_secs_f64());
+                }
+                without += 1;
+            }
         }
     }
     (without, with)

@@ -6,8 +6,6 @@ mod files;
 mod key;
 mod keychain;
 mod keyring;
-#[cfg(target_os = "linux")]
-mod lock;
 mod place;
 mod places;
 mod sealed;
