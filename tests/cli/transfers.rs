@@ -3,48 +3,13 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use keydesk_support::{Answer, FakeServer, wait_until};
+use keydesk_support::{Answer, FakeServer, drive, wait_until};
 
 use crate::house::{House, SOON};
 use crate::waiting::interrupt;
 
-const DRIVE: &str = r#"
-id = "drive"
-name = "Drive"
-summary = "A key"
-[[parameter]]
-id = "url"
-label = "URL"
-[api]
-base_url = "{url}"
-[[login]]
-id = "key"
-label = "Key"
-summary = "A key."
-[login.grant.paste]
-token = "api_key"
-label = "Key"
-[[action]]
-id = "fetch"
-label = "Fetch"
-summary = "Fetches."
-icon = "download"
-submit = "Fetch"
-[action.download.request]
-url = "/file"
-[action.view]
-kind = "json"
-[[action]]
-id = "send"
-label = "Send"
-summary = "Sends."
-icon = "upload"
-submit = "Send"
-changes = true
-[[action.field]]
-id = "file"
-label = "File"
-kind = "file"
+const FILE: &str = "[action.download.request]\nurl = \"/file\"\n";
+const CHUNKS: &str = r#"
 [[action.upload.step]]
 take = { job = "/id" }
 [action.upload.step.request]
@@ -55,15 +20,13 @@ bytes = 1000
 [action.upload.chunks.request]
 method = "POST"
 url = "/jobs/{job}/{chunk}"
-[action.view]
-kind = "json"
 "#;
 
 /// A connection to a server that is scripted.
 async fn drive() -> (House, FakeServer) {
     let (house, server) = (House::new().await, FakeServer::start().await.unwrap());
     let file = house.home.path().join("drive.toml");
-    std::fs::write(&file, DRIVE).unwrap();
+    std::fs::write(&file, [drive::KEY, &drive::fetch("fetch"), FILE, &drive::send("send"), CHUNKS].concat()).unwrap();
     house.run(&["providers", "add", file.to_str().unwrap()]).await.well();
     let url = format!("url={}", server.url(""));
     house.run(&["connect", "drive", "--name", "drive", "--set", &url]).await.well();

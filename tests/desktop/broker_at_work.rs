@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use keydesk_support::{Outcome, ports_of, wait_until};
 use serde_json::{Value, json};
-use x11rb::connection::Connection;
+use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt, EventMask};
 
 use crate::stage::{SOON, Stage};
@@ -35,9 +35,9 @@ fn close_windows(stage: &Stage) {
     let root = screen.setup().roots[number].root;
     for window in screen.query_tree(root).unwrap().reply().unwrap().children {
         let close = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
-        screen.send_event(false, window, EventMask::NO_EVENT, close).unwrap();
+        // Seen to by the screen before this connection ends, which it might notice first.
+        screen.send_event(false, window, EventMask::NO_EVENT, close).unwrap().check().unwrap();
     }
-    screen.flush().unwrap();
 }
 
 async fn gone(stage: &Stage) -> Outcome {

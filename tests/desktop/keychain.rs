@@ -33,7 +33,7 @@ async fn e3_a_renewal_while_the_keychain_is_locked_is_kept_later() -> Outcome {
     stage.desktop.unlock_keychain()?;
     stage.app.press_button("Try again").await?;
     stage.app.text_gone("The keychain is locked", SOON).await?;
-    assert_eq!(stage.connection(&connection).await?["token"]["kept_in"], "keychain");
+    stage.token_is_kept_in(&connection, "keychain").await?;
     // The rotated refresh token is the one that was kept: the old one would end the login.
     let stage = stage.again().await?;
     stage.token_is(&connection, "fresh").await?;

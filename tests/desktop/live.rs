@@ -13,7 +13,7 @@ async fn connect(stage: &Stage) -> Outcome<String> {
     let connection = stage.enter("spoke-zone", "user").await?;
     stage.open_first().await?;
     stage.app.find(&Query::tab("Live")).await?;
-    stage.app.press("Ctrl+5").await?;
+    stage.app.press("Ctrl+6").await?;
     stage.app.text_appears("Not connected", SOON).await?;
     stage.app.fill(&Query::field("Device"), DEVICE).await?;
     stage.app.press("Ctrl+Enter").await?;
@@ -21,21 +21,24 @@ async fn connect(stage: &Stage) -> Outcome<String> {
     Ok(connection)
 }
 
+/// The newest of a topic's messages: another may come at any time.
+fn newest(topic: &str) -> Query {
+    Query::new(Role::Option, topic).nth(0)
+}
+
 #[tokio::test]
 async fn a_device_is_heard_seen_on_the_map_and_spoken_to() -> Outcome {
     let stage = Stage::new().await?;
     let connection = connect(&stage).await?;
     stage.app.press_button("Subscribe to All of the device").await?;
-    let location = Query::new(Role::Option, "mon/location");
-    stage.app.find(&location).await?;
-    stage.app.click(&location).await?;
+    stage.app.click(&newest("mon/location")).await?;
     stage.app.text_appears("Where things are", SOON).await?;
     stage.app.text_appears("\"heading\"", SOON).await?;
     stage.app.fill(&Query::field("Topic").within("form:has(textarea)"), "mon/door").await?;
     stage.app.fill(&Query::field("Message").within("form:has(textarea)"), r#"{"open":true}"#).await?;
     stage.app.press("Ctrl+Enter").await?;
     stage.app.text_appears(&format!("Published to mrs/d/{DEVICE}/mon/door"), SOON).await?;
-    stage.app.find(&Query::new(Role::Option, "mon/door")).await?;
+    stage.app.find(&newest("mon/door")).await?;
     for theme in ["light", "dark"] {
         dress(&stage.app, theme).await?;
         stage.app.axe_finds_nothing(&format!("live messages, {theme}")).await?;
@@ -57,7 +60,7 @@ async fn what_one_may_not_publish_is_said_and_a_paused_view_stands_still() -> Ou
     let stage = Stage::new().await?;
     let connection = connect(&stage).await?;
     stage.app.press_button("Subscribe to Where it is").await?;
-    stage.app.find(&Query::new(Role::Option, "mon/location")).await?;
+    stage.app.find(&newest("mon/location")).await?;
     stage.app.press_button("Pause").await?;
     stage.app.text_appears("Paused", SOON).await?;
     let elsewhere = json!({"connection": connection, "topic": "elsewhere/x", "payload": "", "retain": false});
@@ -65,7 +68,8 @@ async fn what_one_may_not_publish_is_said_and_a_paused_view_stands_still() -> Ou
     assert_eq!(refused["field"], "topic");
     let own = json!({"connection": connection, "topic": format!("mrs/d/{DEVICE}/x"), "payload": "1", "retain": false});
     stage.app.invoke("publish_mqtt", own).await?;
-    stage.app.text_appears("1 new since then, and kept", SOON).await?;
+    // One, or more: the device goes on telling where it is.
+    stage.app.text_appears("new since then, and kept", SOON).await?;
     assert!(!stage.app.has(&Query::new(Role::Option, format!("mrs/d/{DEVICE}/x"))).await?);
     stage.app.press_button("Go on").await?;
     stage.app.find(&Query::new(Role::Option, format!("mrs/d/{DEVICE}/x"))).await?;

@@ -8,7 +8,7 @@ use crate::stage::{SOON, Stage};
 
 impl Stage {
     /// Waits until this expression of the page is true.
-    async fn page_has(&self, what: &str, expression: &str) -> Outcome {
+    pub async fn page_has(&self, what: &str, expression: &str) -> Outcome {
         let script = format!("return Boolean({expression})");
         let there = async || (self.app.execute(&script, Vec::new()).await.ok()? == json!(true)).then_some(());
         let waited = wait_for(there, SOON, what).await;

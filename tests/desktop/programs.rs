@@ -18,9 +18,21 @@ fn asks(stage: &Stage) -> Outcome<Child> {
     Ok(curl.spawn()?)
 }
 
-fn answer(program: Child) -> Outcome<Value> {
-    let output = program.wait_with_output()?;
+/// What the program reads in the end.
+async fn answer(program: Child) -> Outcome<Value> {
+    let output = tokio::task::spawn_blocking(|| program.wait_with_output()).await.unwrap()?;
     Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+/// Why it was given no token. A token is told by nobody.
+fn why_not(answer: &Value) -> String {
+    format!("it was given no token: {}, {}", answer["error"], answer["cause"])
+}
+
+/// What allows stands still for half a second, and so do its keys.
+async fn press_when_allowed(stage: &Stage, key: &str) -> Outcome {
+    stage.app.usable(&Query::button("Allow")).await?;
+    stage.app.press(key).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -44,9 +56,10 @@ async fn i7_a_program_gets_a_token_once_the_person_says_so_in_the_window() -> Ou
     picture(&stage.app, "programs-ask").await?;
     let told = async || notifications.told().iter().any(|told| told.summary == "Backup script");
     wait_until(told, SOON, "the notification").await?;
-    stage.app.press("Alt+A").await?;
-    let handed = tokio::task::spawn_blocking(move || answer(program)).await.unwrap()?;
-    assert_eq!((&handed["token_type"], &handed["header"]), (&json!("Bearer"), &json!("Authorization")));
+    press_when_allowed(&stage, "Alt+A").await?;
+    let handed = answer(program).await?;
+    let (kind, header) = (&handed["token_type"], &handed["header"]);
+    assert_eq!((kind, header), (&json!("Bearer"), &json!("Authorization")), "{}", why_not(&handed));
     assert!(handed["expires_in"].as_i64().unwrap() >= 60);
     assert!(!handed.to_string().contains("refresh"));
     stage.app.text_appears("left", SOON).await?;
@@ -55,16 +68,14 @@ async fn i7_a_program_gets_a_token_once_the_person_says_so_in_the_window() -> Ou
 
     // Granted for an hour: the next one is not asked about. Then it is taken back.
     let program = asks(&stage)?;
-    let again = tokio::task::spawn_blocking(move || answer(program)).await.unwrap()?;
-    assert_eq!(again["access_token"], handed["access_token"]);
+    let again = answer(program).await?;
+    assert!(again["access_token"] == handed["access_token"], "{}", why_not(&again));
     stage.app.press_button("Revoke Relay").await?;
     stage.app.text_appears("Nothing granted", SOON).await?;
     let program = asks(&stage)?;
     stage.app.text_appears("Backup script asks for a token", SOON).await?;
-    // Not before the question has stood for half a second.
-    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
-    stage.app.press("Escape").await?;
-    let refused = tokio::task::spawn_blocking(move || answer(program)).await.unwrap()?;
+    press_when_allowed(&stage, "Escape").await?;
+    let refused = answer(program).await?;
     assert_eq!(refused["error"], "refused");
 
     let told = async || {

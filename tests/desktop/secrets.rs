@@ -14,13 +14,19 @@ const REFRESH: &str = "canary-refresh-9d03ac61ee72f4";
 const PASSPHRASE: &str = "a passphrase of the test";
 const CODE: &str = "canary-code-17b2c94e08fa6d";
 
-/// Logs in at a server of the test's own, so that no token passes the window.
-async fn logged_in(stage: &Stage, server: &FakeServer) -> Outcome<String> {
+/// A refusal that repeats the token.
+fn refusal() -> Answer {
+    Answer::json(401, &json!({"message": format!("{ACCESS} is bad")}))
+}
+
+/// Logs in at a server of the test's own, so that no token passes the window. `context` is what it says when it is asked whose
+/// the token is, which the window does by itself.
+async fn logged_in(stage: &Stage, server: &FakeServer, context: Answer) -> Outcome<String> {
     let token_path = "/realms/Relay/protocol/openid-connect/token";
     let tokens = json!({"access_token": ACCESS, "refresh_token": REFRESH, "expires_in": 7200, "token_type": "Bearer"});
     server.always(token_path, Answer::json(200, &tokens));
     server.always("/oauth2/validate", Answer::json(200, &json!({"given_name": "Alice"})));
-    server.always("/ibot/authz_context", Answer::json(401, &json!({"message": format!("{ACCESS} is bad")})));
+    server.always("/ibot/authz_context", context);
     let mut parameters = stage.parameters();
     for name in ["api_url", "auth_url", "legacy_auth_url"] {
         parameters.insert(name.to_owned(), server.url("").trim_end_matches('/').to_owned());
@@ -45,7 +51,7 @@ fn canaries() -> Outcome<Vec<Canary>> {
 #[tokio::test]
 async fn f1_f8_f9_no_secret_is_in_a_file_or_in_the_page() -> Outcome {
     let (stage, server) = (Stage::new().await?, FakeServer::start().await?);
-    let connection = logged_in(&stage, &server).await?;
+    let connection = logged_in(&stage, &server, refusal()).await?;
     // Everything that could write one down: a refusal that repeats it, a renewal, the activity, each tab.
     let request = json!({"connection": connection, "action": "workflows", "values": {}});
     let _ = stage.app.invoke_raw("preview_request", json!({"request": request})).await?;
@@ -68,7 +74,7 @@ async fn f1_f8_f9_no_secret_is_in_a_file_or_in_the_page() -> Outcome {
 #[tokio::test]
 async fn f7_after_a_log_out_no_token_is_left_in_memory() -> Outcome {
     let (stage, server) = (Stage::new().await?, FakeServer::start().await?);
-    let connection = logged_in(&stage, &server).await?;
+    let connection = logged_in(&stage, &server, refusal()).await?;
     let canaries = canaries()?;
     assert!(!in_memory(stage.app.process(), &canaries).is_empty(), "the scan finds what is there");
     stage.app.invoke("log_out", json!({"connection": connection})).await?;
@@ -86,8 +92,10 @@ async fn f7_after_the_file_was_locked_no_token_that_was_read_from_it_is_left_in_
     let (stage, server) = (Stage::new().await?, FakeServer::start().await?);
     let status = stage.app.invoke("use_file", json!({"passphrase": PASSPHRASE})).await?;
     assert_eq!((&status["store"]["kept_in"], &status["store"]["state"]), (&json!("file"), &json!("ready")));
-    let connection = logged_in(&stage, &server).await?;
-    // What is under way when the file is locked is kept in memory: it is nowhere else. So nothing is.
+    let context = Answer::json(200, &json!([{"subscriber_id": "8b6f2a1e-0000-4000-8000-000000000001"}]));
+    let connection = logged_in(&stage, &server, context).await?;
+    // What is under way when the file is locked is kept in memory: it is nowhere else. So nothing is, and no refusal begins a
+    // renewal.
     stage.app.invoke("renew_token", json!({"connection": connection})).await?;
     assert_eq!(stage.connection(&connection).await?["token"]["kept_in"], "file");
     let canaries = canaries()?;

@@ -1,13 +1,11 @@
 //! The app in a desktop of its own, with a sandbox that the test holds.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use keydesk_sandbox::{Options, Sandbox};
+pub use keydesk_support::SOON;
 use keydesk_support::{App, Desktop, DesktopOptions, Outcome, Query, SystemBrowser, wait_for};
 use serde_json::{Value, json};
-
-pub const SOON: Duration = Duration::from_secs(15);
 
 pub struct Stage {
     // The window goes before the desktop it stands on.
@@ -114,6 +112,12 @@ impl Stage {
     pub async fn connection(&self, id: &str) -> Outcome<Value> {
         let all = self.app.invoke("list_connections", json!({})).await?;
         Ok(all.as_array().unwrap().iter().find(|one| one["id"] == id).cloned().unwrap_or(Value::Null))
+    }
+
+    /// Waits until the token is kept there.
+    pub async fn token_is_kept_in(&self, id: &str, place: &str) -> Outcome {
+        let kept = async || (self.connection(id).await.ok()?["token"]["kept_in"] == place).then_some(());
+        wait_for(kept, SOON, &format!("the token to be kept in {place}")).await
     }
 
     /// Waits until the token is in this state.

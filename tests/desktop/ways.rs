@@ -34,8 +34,12 @@ impl Stage {
         self.choose_way(api, way).await?;
         self.app.text_appears(FILLED_IN, SOON).await?;
         for field in fields {
-            let there = self.app.find(&Query::field(*field)).await?.prop("value").await?;
-            assert!(there.is_some_and(|value| !value.is_empty()), "{api}, {way}: {field} is filled in");
+            let query = Query::field(*field);
+            let has_value = async || {
+                let value = self.app.find(&query).await.ok()?.prop("value").await.ok()??;
+                (!value.is_empty()).then_some(())
+            };
+            wait_for(has_value, SOON, &format!("{api}, {way}: {field} to be filled in")).await?;
         }
         Ok(())
     }
@@ -200,8 +204,8 @@ async fn another_api_is_entered_by_browser_and_by_a_code_on_another_device() -> 
     stage.choose_filled_way("Another API", "Code on another device", &["Issuer", "Client identifier"]).await?;
     stage.app.press_button("Get a code").await?;
     stage.app.text_appears("Waiting for you to enter the code", SOON).await?;
-    let qr = "return document.querySelector('svg[role=img][aria-label^=\"QR code of\"]')?.getBoundingClientRect().width > 99";
-    assert_eq!(stage.app.execute(qr, vec![]).await?, true, "the QR code is there to scan");
+    let qr = "document.querySelector('svg[role=img][aria-label^=\"QR code of\"]')?.getBoundingClientRect().width > 99";
+    stage.page_has("the QR code, to scan", qr).await?;
     picture(&stage.app, "device-code").await?;
     stage.app.press_button("Open in browser").await?;
     browser.open(&stage.desktop.opened_url(SOON).await?).await?;
@@ -272,7 +276,7 @@ async fn a_wrong_password_and_an_empty_field_are_said_and_what_was_typed_stays()
     stage.app.press_button("Log in").await?;
     stage.app.text_appears("User name is needed", SOON).await?;
     // Whatever its place in a long form: there one goes on typing.
-    assert_eq!(stage.app.focused().await?, "User name");
+    stage.app.focus_on("User name").await?;
     let there: Outcome<Option<String>> = typed(&password).await;
     assert_eq!(there?.as_deref(), Some("wrong-password"));
 

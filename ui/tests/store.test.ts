@@ -70,6 +70,25 @@ describe("the banner", () => {
     noBanner();
   });
 
+  it("f3: stays until what was in memory only is kept, though the keychain is open before", async () => {
+    const { fake, user } = await openWindow({ store: { state: "locked" } });
+    let isKept = (): void => undefined;
+    const kept = new Promise<void>((resolve) => (isKept = resolve));
+    const { useKeychain, appStatus } = fake;
+    fake.useKeychain = async () => {
+      await useKeychain();
+      await kept;
+      return appStatus();
+    };
+    await user.click((await banner()).getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(asked(fake, "appStatus").length).toBeGreaterThan(1));
+    expect((await appStatus()).store.state).toBe("ready");
+    expect(await banner()).toBeDefined();
+    isKept();
+    expect(await status().findByText("Keychain unlocked")).toBeVisible();
+    noBanner();
+  });
+
   it.each([{ state: "checking" }, { kept_in: "memory" }] as const)(
     "makes no noise about %o",
     async (store) => {

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::process::Command;
 
-use keydesk_support::{Failure, Outcome};
+use keydesk_support::{Failure, Outcome, drive};
 
 use crate::cli::{Cli, succeeds};
 use crate::figure::{Figure, median};
@@ -17,55 +17,19 @@ const ROUNDS: usize = 3;
 /// What a large one may take more than a small one, in MiB.
 const MOST: f64 = 50.0;
 
-const PROVIDER: &str = r#"
-id = "drive"
-name = "Drive"
-summary = "A key"
-[[parameter]]
-id = "url"
-label = "URL"
-[api]
-base_url = "{url}"
-[[login]]
-id = "key"
-label = "Key"
-summary = "A key."
-[login.grant.paste]
-token = "api_key"
-label = "Key"
-
-[[action]]
-id = "send"
-label = "Send"
-summary = "Sends."
-icon = "upload"
-submit = "Send"
-changes = true
-[[action.field]]
-id = "file"
-label = "File"
-kind = "file"
+const CHUNKS: &str = r#"
 [action.upload.chunks]
 bytes = 5_000_000
 [action.upload.chunks.request]
 method = "POST"
 url = "/chunks/{chunk}"
-[action.view]
-kind = "json"
-
-[[action]]
-id = "fetch"
-label = "Fetch"
-summary = "Fetches."
-icon = "download"
-submit = "Fetch"
+"#;
+const FILE: &str = r#"
 [[action.field]]
 id = "size"
 label = "Size"
 [action.download.request]
 url = "/files/{size}"
-[action.view]
-kind = "json"
 "#;
 
 pub async fn measure() -> Outcome<[Figure; 2]> {
@@ -110,7 +74,7 @@ async fn download(cli: &Cli, server: &FileServer, size: u64) -> Outcome<f64> {
 
 async fn log_in(cli: &Cli, server: &FileServer) -> Outcome {
     let file = cli.home().join("drive.toml");
-    std::fs::write(&file, PROVIDER)?;
+    std::fs::write(&file, [drive::KEY, &drive::send("send"), CHUNKS, &drive::fetch("fetch"), FILE].concat())?;
     cli.run(&["providers", "add", &file.display().to_string()]).await?;
     cli.run(&["connect", "drive", "--name", "bench", "--set", &format!("url={}", server.url)]).await?;
     let key = cli.home().join("key");

@@ -204,7 +204,7 @@ async fn pieces_of_another_size_or_to_another_server_are_not_counted_on() {
     let path = stage.file("room.jpg", &bytes(SIZE));
     stage.failed(&stage.upload("chunks", &path)).await;
     stage.next_process().await;
-    let text = super::stage::PROVIDER.replace("bytes = 100_000", "bytes = 50_000");
+    let text = super::stage::provider().replace("bytes = 100_000", "bytes = 50_000");
     let request = SaveProvider { text, replaces: Some("drive".to_owned()), file: None };
     stage.house.keydesk.save_provider(&request).unwrap();
     assert_eq!(stage.upload("chunks", &path).done, 0);

@@ -11,7 +11,7 @@ use keydesk_core::{
     ActionRequest, AddConnection, ConnectionView, Error, FieldValue, LogIn, SaveProvider, SaveTo, Secret,
     TransferState, TransferView,
 };
-use keydesk_support::{Answer, FakeServer, Received};
+use keydesk_support::{Answer, FakeServer, Received, drive};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -25,7 +25,7 @@ pub const CHUNK: usize = 100_000;
 pub const SIZE: usize = 3 * CHUNK + 4321;
 pub const FILE: &str = "/files/7";
 
-pub const PROVIDER: &str = r#"
+const LOGIN: &str = r#"
 id = "drive"
 name = "Drive"
 summary = "A password"
@@ -48,18 +48,8 @@ url = "{server}/token"
 body = { password = "{password}" }
 [login.renewal]
 repeat = true
-
-[[action]]
-id = "chunks"
-label = "Send in pieces"
-summary = "Sends."
-icon = "upload"
-submit = "Send"
-changes = true
-[[action.field]]
-id = "file"
-label = "File"
-kind = "file"
+"#;
+const CHUNKS: &str = r#"
 [[action.upload.step]]
 take = { job = "/id" }
 [action.upload.step.request]
@@ -80,45 +70,16 @@ url = "/jobs/{job}"
 at = "/asset"
 every_seconds = 0
 at_most_seconds = 30
-[action.view]
-kind = "json"
-
-[[action]]
-id = "form"
-label = "Send as a form"
-summary = "Sends."
-icon = "upload"
-submit = "Send"
-changes = true
-[[action.field]]
-id = "file"
-label = "File"
-kind = "file"
+"#;
+const FORM: &str = r#"
 [action.upload.multipart]
 field = "files"
 [action.upload.multipart.request]
 method = "POST"
 url = "/upload"
-[action.view]
-kind = "json"
-
-[[action]]
-id = "fetch"
-label = "Fetch"
-summary = "Fetches."
-icon = "download"
-submit = "Fetch"
-[action.download.request]
-url = "/files/7"
-[action.view]
-kind = "json"
-
-[[action]]
-id = "fetch_by_link"
-label = "Fetch by a link"
-summary = "Fetches."
-icon = "download"
-submit = "Fetch"
+"#;
+const GET: &str = "[action.download.request]\nurl = \"/files/7\"\n";
+const LINK: &str = r#"
 [[action.download.step]]
 take = { link = "/id" }
 [action.download.step.request]
@@ -134,9 +95,14 @@ is = false
 every_seconds = 0
 [action.download.request]
 url = "{address}"
-[action.view]
-kind = "json"
 "#;
+
+/// A provider file with a form for each way.
+pub fn provider() -> String {
+    let (chunks, form) = (drive::send("chunks"), drive::send("form"));
+    let (get, link) = (drive::fetch("fetch"), drive::fetch("fetch_by_link"));
+    [LOGIN, &chunks, CHUNKS, &form, FORM, &get, GET, &link, LINK].concat()
+}
 
 pub struct Stage {
     pub house: House,
@@ -176,7 +142,7 @@ impl Stage {
             let number = numbers.fetch_add(1, Ordering::SeqCst);
             Answer::json(200, &json!({"access_token": format!("the-token-{number}"), "expires_in": 1_000_000_000}))
         });
-        let text = PROVIDER.to_owned();
+        let text = provider();
         house.keydesk.save_provider(&SaveProvider { text, replaces: None, file: None }).unwrap();
         let parameters = BTreeMap::from([("server".to_owned(), url)]);
         let request = AddConnection { provider: "drive".to_owned(), label: None, parameters, ca: None, sandbox: false };

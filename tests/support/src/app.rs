@@ -2,21 +2,23 @@
 
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use crate::driver::Driver;
 use crate::page::Page;
 use crate::process::children_of;
-use crate::wait::wait_for;
+use crate::wait::{SOON, wait_for};
 use crate::{Desktop, Failure, Outcome, app_binary};
 
-// The driver starts the app within a fraction of a second; one that ends at once may never be seen.
-const FIRST_SIGN: Duration = Duration::from_secs(5);
-// Twice in some hundred starts, on a busy machine, no session began: once there was no window in time, once the app ended
-// first. Why is not known. A guess is the free port that WebKitWebDriver names to the app and does not hold meanwhile. If
-// it is the app, trying again hides it: set this to 1 to look for it.
+// Looks in vain, one each [`PAUSE`]. The driver starts the app within a fraction of a second; one that ends at once may never be
+// seen. They are counted and not timed: on a busy machine seconds may pass between two of them.
+const BEFORE_FIRST_SIGN: usize = 50;
+const AFTER_IT: usize = 3;
+// Once in some hundred starts, on a busy machine, there was no window in time. Why is not known. A guess is the free port that
+// WebKitWebDriver names to the app and does not hold meanwhile. If it is the app, trying again hides it: set this to 1 to
+// look for it.
 const TRIES: usize = 3;
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -129,7 +131,7 @@ impl App {
         // The end of the session closes the window; an error means that it is closed already.
         let _ = page.client().clone().close().await;
         let gone = async || (!children_of(driver.id()).contains(&process)).then_some(());
-        wait_for(gone, Duration::from_secs(5), "the app to end").await
+        wait_for(gone, SOON, "the app to end").await
     }
 }
 
@@ -143,12 +145,12 @@ window.__TAURI_INTERNALS__.invoke(command, argument).then(
 
 /// Comes true if the app ends before there is a window: WebDriver itself would go on waiting.
 async fn ended_early(driver: u32) -> Failure {
-    let mut last_seen = Instant::now();
-    let mut patience = FIRST_SIGN;
-    while last_seen.elapsed() < patience {
-        if !children_of(driver).is_empty() {
-            last_seen = Instant::now();
-            patience = PAUSE * 3;
+    let (mut in_vain, mut most) = (0, BEFORE_FIRST_SIGN);
+    while in_vain < most {
+        if children_of(driver).is_empty() {
+            in_vain += 1;
+        } else {
+            (in_vain, most) = (0, AFTER_IT);
         }
         tokio::time::sleep(PAUSE).await;
     }

@@ -2,14 +2,13 @@
 
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::time::Duration;
 
 use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
 
 use crate::environment::Environment;
 use crate::process::{Process, command, logged};
-use crate::wait::wait_blocking;
+use crate::wait::{SOON, wait_blocking};
 use crate::{Failure, Outcome};
 
 /// A D-Bus session daemon that starts no service by itself but those put in its folder.
@@ -52,7 +51,7 @@ impl Bus {
                 let ended = self.daemon.ended().is_some();
                 (ended || UnixStream::connect(socket).is_ok()).then_some(())
             },
-            Duration::from_secs(5),
+            SOON,
             "the session bus",
         )?;
         self.daemon.must_run()

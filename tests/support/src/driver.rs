@@ -8,10 +8,9 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::Value;
 
 use crate::process::Process;
-use crate::wait::{free_port, wait_for};
+use crate::wait::{SOON, free_port, wait_for};
 use crate::{Desktop, Failure, Outcome};
 
-const READY: Duration = Duration::from_secs(10);
 // A session that does not start is hanging (another instance on the bus): say so rather than wait for ever.
 const SESSION: Duration = Duration::from_secs(20);
 
@@ -34,7 +33,7 @@ impl Driver {
             let connected = tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok();
             (connected || driver.process.ended().is_some()).then_some(())
         };
-        wait_for(listens, READY, &what).await?;
+        wait_for(listens, SOON, &what).await?;
         driver.process.must_run()?;
         Ok(driver)
     }

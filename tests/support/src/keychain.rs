@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::process::Stdio;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use zbus::blocking::Connection;
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
@@ -11,7 +10,7 @@ use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 use crate::bus::{Bus, has_owner, put_system_service};
 use crate::environment::Environment;
 use crate::process::{Process, command};
-use crate::wait::wait_blocking;
+use crate::wait::{SOON, wait_blocking};
 use crate::{Failure, Outcome};
 
 const SERVICE: &str = "org.freedesktop.secrets";
@@ -92,7 +91,7 @@ impl KeychainService {
         daemon.child().wait()?;
         wait_blocking(
             || (!has_owner(&self.connection, SERVICE)).then_some(()),
-            Duration::from_secs(10),
+            SOON,
             "nobody to own org.freedesktop.secrets",
         )
     }
@@ -109,7 +108,7 @@ impl KeychainService {
         *self.daemon.lock().unwrap_or_else(PoisonError::into_inner) = Some(daemon);
         wait_blocking(
             || has_owner(&self.connection, SERVICE).then_some(()),
-            Duration::from_secs(10),
+            SOON,
             "gnome-keyring to own org.freedesktop.secrets",
         )
     }

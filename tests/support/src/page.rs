@@ -1,22 +1,22 @@
 //! A page in a driven window, as a person has it: found by what things are called, clicked, typed into, read.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fantoccini::Client;
 use fantoccini::elements::{Element, ElementRef};
+use fantoccini::error::CmdError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::axe::{self, Violation};
 use crate::evidence::Camera;
 use crate::query::{Query, Role};
-use crate::wait::wait_for;
+use crate::wait::{SOON, wait_for};
 use crate::{Failure, Outcome, keys};
 
 const FINDER: &str = include_str!("page.js");
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The page of an [`App`](crate::App) or a [`SystemBrowser`](crate::SystemBrowser). Whatever does not come about
 /// within the patience fails with a sentence, a picture and the page's text.
@@ -49,10 +49,10 @@ struct Answer {
 
 impl Page {
     pub(crate) fn new(client: Client, camera: Camera) -> Self {
-        Self { client, camera, patience: PATIENCE }
+        Self { client, camera, patience: SOON }
     }
 
-    /// How long things may take to appear: 10 s unless set.
+    /// How long things may take to appear: [`SOON`] unless set.
     pub fn set_patience(&mut self, patience: Duration) {
         self.patience = patience;
     }
@@ -96,13 +96,20 @@ impl Page {
         Ok(self.look_for(query, false).await?.disabled)
     }
 
+    /// Waits until it can be used, where it is there but disabled for a while.
+    ///
+    /// # Errors
+    /// It did not appear, or stayed disabled.
+    pub async fn usable(&self, query: &Query) -> Outcome {
+        self.look_for(query, true).await.map(drop)
+    }
+
     /// Clicks it, once it can be used.
     ///
     /// # Errors
     /// It did not appear, stayed disabled, or something lies over it.
     pub async fn click(&self, query: &Query) -> Outcome {
-        let found = self.look_for(query, true).await?;
-        let Err(cause) = found.element.click().await else {
+        let (found, Err(cause)) = self.with_usable(query, Element::click).await? else {
             return Ok(());
         };
         let over = self.what_lies_over(&found.element).await.unwrap_or_default();
@@ -123,12 +130,13 @@ impl Page {
     /// # Errors
     /// It did not appear, or takes no text.
     pub async fn fill(&self, query: &Query, text: &str) -> Outcome {
-        let found = self.look_for(query, true).await?;
-        let typed = async {
-            found.element.clear().await?;
-            found.element.send_keys(text).await.map_err(Failure::from)
+        let type_over = async |field: &Element| {
+            field.clear().await?;
+            field.send_keys(text).await
         };
-        self.or_testify(typed.await.map_err(|cause| cause.while_doing(&format!("type into {query}")))).await
+        let (_, typed) = self.with_usable(query, type_over).await?;
+        let typed = typed.map_err(|cause| Failure::from(cause).while_doing(&format!("type into {query}")));
+        self.or_testify(typed).await
     }
 
     /// Types at where the focus is.
@@ -210,14 +218,23 @@ impl Page {
         Ok(words(self.execute(script, Vec::new()).await?.as_str().unwrap_or_default()))
     }
 
+    /// Waits until the focus is on what is called so: what is typed before goes elsewhere.
+    ///
+    /// # Errors
+    /// It is elsewhere still.
+    pub async fn focus_on(&self, name: &str) -> Outcome {
+        let ask = async || self.has_focus(name).await.ok()?.then_some(());
+        let waited = wait_for(ask, self.patience, &format!("the focus to be on {name:?}")).await;
+        self.or_testify(waited).await
+    }
+
     /// Presses Tab until the focus is on what is called so.
     ///
     /// # Errors
     /// Not reached within 80 presses.
     pub async fn tab_to(&self, name: &str) -> Outcome {
-        let wanted = name.to_lowercase();
         for _ in 0..80 {
-            if self.focused().await?.to_lowercase().starts_with(&wanted) {
+            if self.has_focus(name).await? {
                 return Ok(());
             }
             self.press("Tab").await?;
@@ -291,6 +308,27 @@ impl Page {
         };
         let what = format!("the text {text:?} to {}", if there { "appear" } else { "go" });
         self.or_testify(wait_for(ask, timeout, &what).await).await
+    }
+
+    async fn has_focus(&self, name: &str) -> Outcome<bool> {
+        Ok(self.focused().await?.to_lowercase().starts_with(&name.to_lowercase()))
+    }
+
+    /// Does this to it, once it can be used. What is drawn anew in between is looked for again.
+    async fn with_usable(
+        &self,
+        query: &Query,
+        act: impl AsyncFn(&Element) -> Result<(), CmdError>,
+    ) -> Outcome<(Found, Result<(), CmdError>)> {
+        let end = Instant::now() + self.patience;
+        loop {
+            let found = self.look_for(query, true).await?;
+            let done = act(&found.element).await;
+            let is_gone = done.as_ref().is_err_and(CmdError::is_stale_element_reference);
+            if !is_gone || Instant::now() >= end {
+                return Ok((found, done));
+            }
+        }
     }
 
     async fn look(&self, query: &Query) -> Outcome<Answer> {

@@ -2,7 +2,8 @@
 //!
 //! `Drop` does not run on Ctrl+C or SIGKILL, and some of what a desktop starts (WebKit's helpers, services the bus
 //! activates) leaves its process group. Both carry the desktop's mark in their environment, and a shell that waits for
-//! the end of its standard input outlives the test by just long enough to end them, one by one, by process id.
+//! the end of its standard input outlives the test by just long enough to end them, one by one, by process id. Chromium
+//! writes over its environment and is known by its profile: left alone it would put that back after all was removed.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,7 +13,10 @@ use crate::{Outcome, process::Process};
 const SCRIPT: &str = r#"
 cat > /dev/null
 for round in 1 2 3; do
-  left=$(grep -lszxF "$1" /proc/[0-9]*/environ | sed 's|^/proc/\([0-9]*\)/.*|\1|')
+  left=$({
+    grep -lszxF "$1" /proc/[0-9]*/environ
+    printf %s "--user-data-dir=$2/" | grep -lsF -f - /proc/[0-9]*/cmdline
+  } | sed 's|^/proc/\([0-9]*\)/.*|\1|')
   [ -n "$left" ] || break
   kill -KILL $left 2> /dev/null
   sleep 0.05

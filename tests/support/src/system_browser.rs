@@ -13,7 +13,7 @@ use url::Url;
 use crate::driver::Driver;
 use crate::evidence::Camera;
 use crate::page::Page;
-use crate::wait::wait_for;
+use crate::wait::{SOON, wait_for};
 use crate::{Desktop, Failure, Outcome};
 
 // No sandbox: as root there is none. No QUIC, sync or updates: nothing leaves this machine.
@@ -32,7 +32,6 @@ const FLAGS: [&str; 13] = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE [::1]",
     "--window-size=1000,760",
 ];
-const PATIENCE: Duration = Duration::from_secs(15);
 // It guards nothing, and the sandbox's login page prints it.
 const DEMO: (&str, &str) = ("alice@hillside.example", "sandbox");
 // A login page, a consent page, and one to spare.
@@ -172,7 +171,7 @@ impl SystemBrowser {
     }
 
     async fn element(&self, id: &str) -> Outcome<Element> {
-        let waiting = self.page.client().wait().at_most(PATIENCE);
+        let waiting = self.page.client().wait().at_most(SOON);
         let shown = waiting.for_element(Locator::Id(id)).await;
         let shown = shown.map_err(|_| Failure::new(format!("the page shows no #{id}")));
         self.page.or_testify(shown).await

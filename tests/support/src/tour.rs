@@ -7,9 +7,8 @@ mod places;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::{App, Desktop, DesktopOptions, Outcome, Query, SystemBrowser, target_directory};
+use crate::{App, Desktop, DesktopOptions, Outcome, Query, SOON, SystemBrowser, target_directory};
 
-const SOON: Duration = Duration::from_secs(15);
 /// Two thousand requests.
 const LONG: Duration = Duration::from_secs(120);
 const DEVICES: [&str; 3] = ["Front desk", "Porter 2", "Pool"];
@@ -58,8 +57,7 @@ impl Tour {
         std::fs::create_dir_all(&pictures)?;
         let desktop = Desktop::start(DesktopOptions::default())?;
         let browser = SystemBrowser::start(&desktop).await?;
-        let mut app = App::start(&desktop).await?;
-        app.page_mut().set_patience(SOON);
+        let app = App::start(&desktop).await?;
         Ok(Self { app, browser, desktop, pictures, taken: 0, failed: 0, tell })
     }
 
@@ -208,7 +206,7 @@ impl Tour {
 
     async fn choose_dark(&self) -> Outcome {
         self.app.press("Ctrl+K").await?;
-        self.app.find(&Query::field("Find or run")).await?;
+        self.app.focus_on("Find or run").await?;
         self.app.type_text("dark").await?;
         self.app.find(&Query::option("Use the dark theme")).await?;
         self.app.press("Enter").await?;

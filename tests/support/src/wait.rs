@@ -5,6 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::{Failure, Outcome};
 
+/// How long something may take that comes in a moment. A machine that has much else to do is slow at everything, and who waits
+/// goes on as soon as it is there.
+pub const SOON: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(40);
 
 /// A port nobody listens on just now. Only for programs that cannot be told to choose one themselves.

@@ -14,6 +14,8 @@ export class Status {
   view = $state.raw<AppStatus | null>(null);
   readonly load: () => Promise<void>;
   #backend: Backend;
+  /** How it stood when the person had the keychain tried again, as long as that takes. */
+  #before = $state.raw<StoreView | null>(null);
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -23,12 +25,20 @@ export class Status {
   }
 
   get store(): StoreView {
-    return this.view?.store ?? UNKNOWN;
+    return this.#before ?? this.view?.store ?? UNKNOWN;
   }
 
-  /** The keychain, and once more where it did not answer. */
+  /**
+   * The keychain, and once more where it did not answer. Until that is over it stands as before: the keychain may be open by then, and
+   * what is in memory only not yet in it.
+   */
   async useKeychain(): Promise<void> {
-    this.view = await this.#backend.useKeychain();
+    this.#before = this.store;
+    try {
+      this.view = await this.#backend.useKeychain();
+    } finally {
+      this.#before = null;
+    }
   }
 
   async useMemoryOnly(): Promise<void> {

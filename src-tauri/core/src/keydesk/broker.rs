@@ -24,10 +24,10 @@ impl Keydesk {
         Ok(self.broker.view())
     }
 
-    /// Starts the broker if the person has it on.
+    /// Starts the broker if the person has it on. One that they were faster to switch on keeps its secrets.
     pub(super) async fn wake_broker(self: &Arc<Self>) {
         let settings = self.broker.settings();
-        if settings.on {
+        if settings.on && !self.broker.view().listening {
             // What it comes to is in the view.
             let _ = self.broker.start(&settings, self.source()).await;
         }
@@ -50,6 +50,7 @@ impl Keydesk {
     /// Returns when no renewal is under way that other programs have caused.
     pub async fn at_rest(&self) {
         self.tokens.at_rest().await;
+        self.history.settled().await;
     }
 
     /// Adds a program that may ask.

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{DEVICES, SOON, Tour};
-use crate::{Outcome, Query, Role, wait_for};
+use super::{DEVICES, Tour};
+use crate::{Outcome, Query, Role, SOON, wait_for};
 
 /// RFC 7515 appendix A.3.
 const TOKEN: &str = "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
@@ -48,7 +48,8 @@ impl Tour {
         self.app.fill(&Query::field("Device"), "1001").await?;
         self.app.press("Ctrl+Enter").await?;
         self.app.press_button("Subscribe to All of the device").await?;
-        self.app.click(&Query::new(Role::Option, "mon/location")).await?;
+        // The newest: another comes every few seconds.
+        self.app.click(&Query::new(Role::Option, "mon/location").nth(0)).await?;
         self.app.text_appears("Where things are", SOON).await
     }
 
