@@ -55,6 +55,13 @@ pub struct TransferChanged {
     pub transfer: String,
 }
 
+/// A request of the explorer stands otherwise, or more of its answer came.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct SentChanged {
+    /// Which answer.
+    pub answer: String,
+}
+
 /// The saved forms changed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
 pub struct TriggersChanged;
@@ -119,6 +126,7 @@ enum Told {
     List(ListChanged),
     Run(RunChanged),
     Transfer(TransferChanged),
+    Sent(SentChanged),
     Triggers(TriggersChanged),
     Activity(ActivityAdded),
     Providers(ProvidersChanged),
@@ -128,12 +136,13 @@ enum Told {
 }
 
 /// Some signals were missed: all that may be stale. The interface reads whole lists, whichever is named.
-fn everything() -> [Told; 10] {
+fn everything() -> [Told; 11] {
     [
         Told::Connection(ConnectionChanged { connection: None }),
         Told::Login(LoginChanged { login: String::new() }),
         Told::Run(RunChanged { run: String::new() }),
         Told::Transfer(TransferChanged { transfer: String::new() }),
+        Told::Sent(SentChanged { answer: String::new() }),
         Told::Triggers(TriggersChanged),
         Told::Activity(ActivityAdded { connection: None }),
         Told::Providers(ProvidersChanged),
@@ -152,6 +161,7 @@ impl From<Signal> for Told {
             Signal::ListChanged { connection, list } => Self::List(ListChanged { connection, list }),
             Signal::RunChanged(run) => Self::Run(RunChanged { run }),
             Signal::TransferChanged(transfer) => Self::Transfer(TransferChanged { transfer }),
+            Signal::SentChanged(answer) => Self::Sent(SentChanged { answer }),
             Signal::TriggersChanged => Self::Triggers(TriggersChanged),
             Signal::ActivityAdded(connection) => Self::Activity(ActivityAdded { connection }),
             Signal::ProvidersChanged => Self::Providers(ProvidersChanged),
@@ -171,6 +181,7 @@ impl Told {
             Self::List(event) => event.emit(app),
             Self::Run(event) => event.emit(app),
             Self::Transfer(event) => event.emit(app),
+            Self::Sent(event) => event.emit(app),
             Self::Triggers(event) => event.emit(app),
             Self::Activity(event) => event.emit(app),
             Self::Providers(event) => event.emit(app),

@@ -7,6 +7,7 @@ mod broker;
 mod browser;
 mod calls;
 mod claims;
+mod curl;
 mod faults;
 mod house;
 mod login;

@@ -142,6 +142,6 @@ async fn the_main_job_is_done_by_keyboard_alone() -> Outcome {
     stage.app.text_appears("Answered 200", SOON).await?;
     let connections = stage.app.invoke("list_connections", json!({})).await?;
     assert_eq!(connections.as_array().unwrap().len(), 1, "no key was taken twice");
-    stage.app.press("Ctrl+2").await?;
+    stage.app.press("Ctrl+3").await?;
     stage.app.text_appears("Signature not checked", SOON).await
 }

@@ -4,10 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test says what is wrong by panicking
 
 mod accessibility;
+mod answers;
 mod broker_at_work;
 mod certified;
 mod claims;
 mod clipboard;
+mod exchanges;
+mod explorer;
 mod faults;
 mod keychain;
 mod live;

@@ -59,6 +59,16 @@ impl Hotel {
         (triggers.len(), devices.len())
     }
 
+    /// How many triggers came, once those that were under way have come as well.
+    async fn at_rest(&self) -> Outcome<usize> {
+        let unchanged = async || {
+            let (before, _) = self.sent();
+            tokio::time::sleep(LATENCY * 8).await;
+            (self.sent().0 == before).then_some(before)
+        };
+        wait_for(unchanged, SOON, "nothing to be under way").await
+    }
+
     fn slowly(&self) {
         self.stage.sandbox.change(|options| options.latency = LATENCY);
     }
@@ -91,7 +101,7 @@ async fn h8_a_run_of_two_thousand_devices_is_asked_about_followed_paused_tried_a
     app.press_button("Pause").await?;
     app.find(&Query::button("Go on")).await?;
     looked_at(app, "run-paused").await?;
-    let (held, _) = hotel.sent();
+    let held = hotel.at_rest().await?;
     assert!(held < DEVICES - FAILING, "it was paused in the middle");
     tokio::time::sleep(Duration::from_millis(600)).await;
     assert_eq!(hotel.sent().0, held, "a paused run sends nothing");
@@ -150,8 +160,7 @@ async fn h8_a_run_that_was_cut_off_is_announced_at_the_next_start_and_goes_on_on
     wait_until(async || hotel.sent().0 > 200, A_WHILE, "some to be sent").await?;
     let killed = Command::new("kill").args(["-9", &hotel.stage.app.process().to_string()]).status()?;
     assert!(killed.success());
-    tokio::time::sleep(LATENCY * 4).await;
-    let (before, _) = hotel.sent();
+    let before = hotel.at_rest().await?;
 
     let hotel = Hotel { stage: hotel.stage.again().await?, ..hotel };
     let app = &hotel.stage.app;
@@ -200,8 +209,9 @@ async fn a_filled_form_is_saved_as_a_button_with_keys_and_sent_by_them_from_anyw
     assert_eq!(hotel.sent().0, 1);
     // The palette has it too.
     app.press("Ctrl+K").await?;
-    app.find(&Query::field("Find or run")).await?;
+    app.focus_on("Find or run").await?;
     app.type_text("towels").await?;
+    app.find(&Query::option("Towels to the pool")).await?;
     app.press("Enter").await?;
     wait_until(async || hotel.sent().0 == 2, SOON, "the second trigger").await
 }

@@ -47,7 +47,7 @@ pub async fn sandbox() -> Sandbox {
     Sandbox::start(options).await.unwrap()
 }
 
-fn offer(sandbox: &Sandbox, provider: &str) -> Offer {
+pub fn offer(sandbox: &Sandbox, provider: &str) -> Offer {
     keydesk_sandbox::offers(sandbox.url()).into_iter().find(|offer| offer.provider == provider).unwrap()
 }
 

@@ -6,6 +6,7 @@
 
 mod another_api;
 mod another_api_device;
+mod endpoints;
 mod image_relay;
 mod image_relay_forms;
 mod relay;

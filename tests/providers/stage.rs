@@ -216,8 +216,9 @@ impl Stage {
 
     /// That a secret stands in no file.
     pub async fn wrote_nowhere(&self, secret: &str) {
-        // What is written is written by a thread of its own: once it answers, it has done so.
+        // What is written is written by threads of their own: once they answer, they have done so.
         self.keydesk.list_activity(keydesk_core::ActivityQuery::default()).await.unwrap();
+        self.keydesk.list_exchanges(keydesk_core::ExchangeQuery::default()).await.unwrap();
         let mut looked_at = 0;
         let mut folders = vec![self.home.path().to_owned()];
         while let Some(folder) = folders.pop() {

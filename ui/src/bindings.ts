@@ -70,6 +70,44 @@ export const commands = {
 	saveTrigger: (trigger: SaveTrigger) => typedError<TriggerView, ErrorView>(__TAURI_INVOKE("save_trigger", { trigger })),
 	removeTrigger: (trigger: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_trigger", { trigger })),
 	startTrigger: (trigger: string, options: RunOptions | null, onEvent: Channel<RunEvent>) => typedError<RunView, ErrorView>(__TAURI_INVOKE("start_trigger", { trigger, options, onEvent })),
+	readCatalogues: (connection: string) => typedError<Catalogue[], ErrorView>(__TAURI_INVOKE("read_catalogues", { connection })),
+	importCatalogue: (connection: string, text: string) => typedError<Catalogue, ErrorView>(__TAURI_INVOKE("import_catalogue", { connection, text })),
+	removeCatalogue: (connection: string, catalogue: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_catalogue", { connection, catalogue })),
+	fetchDocument: (url: string) => typedError<string, ErrorView>(__TAURI_INVOKE("fetch_document", { url })),
+	listDrafts: (connection: string) => typedError<Draft[], ErrorView>(__TAURI_INVOKE("list_drafts", { connection })),
+	saveDraft: (draft: Draft) => typedError<null, ErrorView>(__TAURI_INVOKE("save_draft", { draft })),
+	closeDraft: (draft: string) => typedError<null, ErrorView>(__TAURI_INVOKE("close_draft", { draft })),
+	listSavedRequests: (connection: string) => typedError<SavedRequest[], ErrorView>(__TAURI_INVOKE("list_saved_requests", { connection })),
+	saveRequest: (saved: SavedRequest) => typedError<SavedRequest, ErrorView>(__TAURI_INVOKE("save_request", { saved })),
+	removeSavedRequest: (saved: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_saved_request", { saved })),
+	listVariables: (connection: string) => typedError<Variable[], ErrorView>(__TAURI_INVOKE("list_variables", { connection })),
+	setVariables: (connection: string, variables: Variable[]) => typedError<Variable[], ErrorView>(__TAURI_INVOKE("set_variables", { connection, variables })),
+	previewExplorerRequest: (connection: string, request: ExplorerRequest) => typedError<ExplorerPreview, ErrorView>(__TAURI_INVOKE("preview_explorer_request", { connection, request })),
+	copyAsCurl: (connection: string, request: ExplorerRequest) => typedError<string, ErrorView>(__TAURI_INVOKE("copy_as_curl", { connection, request })),
+	readCurl: (connection: string, text: string) => typedError<ReadCurl, ErrorView>(__TAURI_INVOKE("read_curl", { connection, text })),
+	sendRequest: (connection: string, draft: string | null, request: ExplorerRequest, elsewhere: boolean) => typedError<SentView, ErrorView>(__TAURI_INVOKE("send_request", { connection, draft, request, elsewhere })),
+	readSent: (answer: string) => typedError<SentView, ErrorView>(__TAURI_INVOKE("read_sent", { answer })),
+	cancelSent: (answer: string) => typedError<SentView, ErrorView>(__TAURI_INVOKE("cancel_sent", { answer })),
+	loadAllPages: (answer: string) => typedError<SentView, ErrorView>(__TAURI_INVOKE("load_all_pages", { answer })),
+	openAnswer: (answer: string) => typedError<AnswerShape, ErrorView>(__TAURI_INVOKE("open_answer", { answer })),
+	readJsonRows: (answer: string, from: AnswerPlace, count: number) => typedError<JsonRow[], ErrorView>(__TAURI_INVOKE("read_json_rows", { answer, from, count })),
+	toggleJsonRow: (answer: string, row: AnswerPlace, open: boolean, all: boolean) => typedError<AnswerPlace, ErrorView>(__TAURI_INVOKE("toggle_json_row", { answer, row, open, all })),
+	revealJson: (answer: string, offset: AnswerPlace) => typedError<AnswerPlace, ErrorView>(__TAURI_INVOKE("reveal_json", { answer, offset })),
+	readTableRows: (answer: string, from: AnswerPlace, count: number) => typedError<TableRow[], ErrorView>(__TAURI_INVOKE("read_table_rows", { answer, from, count })),
+	readTextRows: (answer: string, from: AnswerPlace, count: number) => typedError<TextRow[], ErrorView>(__TAURI_INVOKE("read_text_rows", { answer, from, count })),
+	readHexRows: (answer: string, from: AnswerPlace, count: number) => typedError<HexRow[], ErrorView>(__TAURI_INVOKE("read_hex_rows", { answer, from, count })),
+	searchAnswer: (answer: string, text: string, matchCase: boolean) => typedError<AnswerMatches, ErrorView>(__TAURI_INVOKE("search_answer", { answer, text, matchCase })),
+	answerMatch: (answer: string, number: number) => typedError<AnswerMatch, ErrorView>(__TAURI_INVOKE("answer_match", { answer, number })),
+	readJsonValue: (answer: string, offset: AnswerPlace) => typedError<JsonValue, ErrorView>(__TAURI_INVOKE("read_json_value", { answer, offset })),
+	readAnswerImage: (answer: string) => typedError<string, ErrorView>(__TAURI_INVOKE("read_answer_image", { answer })),
+	saveAnswer: (answer: string) => typedError<string, ErrorView>(__TAURI_INVOKE("save_answer", { answer })),
+	readAnswerBytes: (answer: string, from: AnswerPlace, count: number) => typedError<string, ErrorView>(__TAURI_INVOKE("read_answer_bytes", { answer, from, count })),
+	listExchanges: (query: ExchangeQuery) => typedError<ExchangeRow[], ErrorView>(__TAURI_INVOKE("list_exchanges", { query })),
+	readExchange: (exchange: number) => typedError<ExchangeDetails, ErrorView>(__TAURI_INVOKE("read_exchange", { exchange })),
+	compareExchanges: (one: number, other: number) => typedError<ComparedLine[], ErrorView>(__TAURI_INVOKE("compare_exchanges", { one, other })),
+	exchangeRequest: (exchange: number) => typedError<ExplorerRequest, ErrorView>(__TAURI_INVOKE("exchange_request", { exchange })),
+	clearExchanges: (connection: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("clear_exchanges", { connection })),
+	exportHar: (query: ExchangeQuery, whole: boolean) => typedError<string, ErrorView>(__TAURI_INVOKE("export_har", { query, whole })),
 	listActivity: (query: ActivityQuery) => typedError<ActivityEntry[], ErrorView>(__TAURI_INVOKE("list_activity", { query })),
 	clearActivity: (connection: string | null) => typedError<null, ErrorView>(__TAURI_INVOKE("clear_activity", { connection })),
 	readBroker: () => typedError<BrokerView, ErrorView>(__TAURI_INVOKE("read_broker")),
@@ -102,6 +140,7 @@ export const events = {
 	messagesChanged: makeEvent<MessagesChanged, MessagesChanged>("messages-changed"),
 	providersChanged: makeEvent<ProvidersChanged, ProvidersChanged>("providers-changed"),
 	runChanged: makeEvent<RunChanged, RunChanged>("run-changed"),
+	sentChanged: makeEvent<SentChanged, SentChanged>("sent-changed"),
 	statusChanged: makeEvent<StatusChanged, StatusChanged>("status-changed"),
 	tokenChanged: makeEvent<TokenChanged, TokenChanged>("token-changed"),
 	transferChanged: makeEvent<TransferChanged, TransferChanged>("transfer-changed"),
@@ -209,6 +248,48 @@ export type AddressView = {
 	usual: string,
 };
 
+/**  What a body is shown as. */
+export type AnswerKind = "json" | "text" | "image" | "pdf" | "binary" | "empty";
+
+/**  A place that a search found. */
+export type AnswerMatch = {
+	/**  Where it begins. */
+	offset: number,
+	/**  The row of the tree, where it is visible now. */
+	json_row: number | null,
+	/**  The row of the text. */
+	text_row: number | null,
+};
+
+/**  What a search found. */
+export type AnswerMatches = {
+	/**  How many places. */
+	total: number,
+	/**  Whether there are more than are counted. */
+	cut: boolean,
+};
+
+/**  A row of an answer, or a place in it: JavaScript’s own numbers are exact further than a disk is long. */
+export type AnswerPlace = number;
+
+/**  What there is of an answer, in each of its views. */
+export type AnswerShape = {
+	/**  Its id. */
+	id: string,
+	/**  How many bytes are there. */
+	size: number,
+	/**  Whether all of it came and was read through. If not, the numbers grow: ask again. */
+	whole: boolean,
+	/**  As a tree, where it is JSON or says that it is. */
+	json: JsonShape | null,
+	/**  Whether it can be read as text. */
+	text: boolean,
+	/**  How many rows of text; none where it is no text. */
+	text_rows: number,
+	/**  How many rows of 16 bytes. */
+	hex_rows: number,
+};
+
 /**  How the app stands. */
 export type AppStatus = {
 	version: string,
@@ -248,6 +329,31 @@ export type AskView = {
 	ends_at: string,
 };
 
+/**  What a body is made of. */
+export type BodyKind = 
+/**  JSON. */
+"json" | 
+/**  A form. */
+"form" | 
+/**  A form that can hold files (RFC 7578). */
+"multipart" | 
+/**  Text. */
+"text" | 
+/**  The bytes of a file. */
+"file";
+
+/**  A part of a form of several parts (RFC 7578). */
+export type BodyPart = {
+	/**  Its name. */
+	name: string,
+	/**  What it says, where it is no file. */
+	value: string,
+	/**  The file. */
+	file: ChosenFile | null,
+	/**  Whether it is sent. */
+	on: boolean,
+};
+
 /**  The broker changed, or one of its programs asks. */
 export type BrokerChanged = null;
 
@@ -277,6 +383,20 @@ export type BrokerView = {
 	programs: ProgramView[],
 	/**  Who waits for the person. */
 	asks: AskView[],
+};
+
+/**  Endpoints of one source. */
+export type Catalogue = {
+	/**  `provider`, or a name of its own. */
+	id: string,
+	/**  As people call it. */
+	name: string,
+	/**  Whether it was imported, and can be removed. */
+	imported: boolean,
+	/**  The servers that a document names. They are shown; requests go to the connection's own. */
+	servers: string[],
+	/**  What can be called. */
+	endpoints: Endpoint[],
 };
 
 /**  A way in that a server names. */
@@ -391,6 +511,14 @@ export type ComparedClaim = {
 	added: string[],
 	/**  Permissions that it has no more. */
 	removed: string[],
+};
+
+/**  A line of two exchanges. */
+export type ComparedLine = {
+	/**  Where it stands. */
+	side: Side,
+	/**  The line. */
+	text: string,
 };
 
 /**  Two tokens side by side, in the order of the first. */
@@ -513,6 +641,24 @@ export type Difference =
 /**  The second one only has it. */
 "only_second";
 
+/**  A request that is open in the window. */
+export type Draft = {
+	/**  Made by the window. */
+	id: string,
+	/**  Whose. */
+	connection: string,
+	/**  As the person calls it. */
+	name: string | null,
+	/**  The saved request that it came from. */
+	saved: string | null,
+	/**  The endpoint that it came from. */
+	endpoint: string | null,
+	/**  What will be sent. */
+	request: ExplorerRequest,
+	/**  What came of it last. */
+	answer: string | null,
+};
+
 /**  What a connection is changed to. */
 export type EditConnection = {
 	/**  The connection. */
@@ -523,6 +669,57 @@ export type EditConnection = {
 	parameters: { [key in string]: string },
 	/**  A certificate authority in PEM that is trusted for it. */
 	ca?: string | null,
+};
+
+/**  A call that an API offers. */
+export type Endpoint = {
+	/**  Unique in its catalogue: method and path, as its source writes them. */
+	id: string,
+	/**  The heading that it stands under. */
+	group: string,
+	/**  The HTTP method. */
+	method: string,
+	/**
+	 *  Below the address of the API, or a whole address. `{name}` is a parameter; `{access_token}` is the token of the
+	 *  connection, put in when the request is sent.
+	 */
+	path: string,
+	/**  What it does, in a line. */
+	about: string,
+	/**  Where it is described. */
+	docs: string | null,
+	/**  Its parameters: of the path first, in its order. */
+	parameters: EndpointParameter[],
+	/**  Its body. */
+	body: EndpointBody | null,
+	/**  Whether it answers in pages. */
+	pages: boolean,
+};
+
+/**  The body of an endpoint. */
+export type EndpointBody = {
+	/**  What it is made of. */
+	kind?: BodyKind,
+	/**  A body that can be sent. Of a form: `name=value&name=value`, as in an address; in one with files `name=@` is a file. */
+	example: string | null,
+	/**  What it may hold: a JSON Schema, as text. */
+	schema: string | null,
+};
+
+/**  A parameter of an endpoint. */
+export type EndpointParameter = {
+	/**  As it is sent; in a path as the placeholder names it. */
+	name: string,
+	/**  Where it stands. */
+	place: ParameterPlace,
+	/**  What it means. */
+	about: string | null,
+	/**  Whether the call needs it. */
+	required: boolean,
+	/**  A value that can be sent. */
+	example: string | null,
+	/**  All that it can be; empty: anything. */
+	choices: string[],
 };
 
 /**  Why something failed. A code is added only where the interface treats it differently. */
@@ -609,6 +806,8 @@ export type ErrorCode =
 "unexpected_answer" | 
 /**  More targets than the person lets go without a word. */
 "confirm_needed" | 
+/**  A request leads to another server than the connection's, which the person has not said yes to. */
+"other_origin" | 
 /**  A provider file has mistakes. */
 "provider_faulty" | 
 /**  A provider is used by connections. */
@@ -640,6 +839,117 @@ export type ErrorView = {
 	retryable: boolean,
 	/**  How many seconds to wait before: the server asks for it, or a renewal waits after failures. */
 	retry_after: number | null,
+};
+
+/**  An exchange, whole. */
+export type ExchangeDetails = {
+	/**  The headers that were sent. */
+	sent_headers: Member[],
+	/**  What was sent, where it is text. */
+	sent_body: string | null,
+	/**  The headers that came. */
+	headers: Member[],
+	/**  What came, where it is text; it is cut. */
+	body: string | null,
+} & ExchangeRow;
+
+/**  Which exchanges. */
+export type ExchangeQuery = {
+	/**  Of this connection. */
+	connection: string | null,
+	/**  With all these words in the address, what was sent or what came; the last one may be the beginning of a word. */
+	search: string | null,
+	/**  Of which this came. */
+	status?: ExchangeStatus,
+	/**  Not older: RFC 3339. */
+	since: string | null,
+	/**  Older than this one. */
+	before: number | null,
+	/**  So many at most. */
+	limit: number,
+};
+
+/**  An exchange in a list. */
+export type ExchangeRow = {
+	/**  Rises with time. */
+	id: number,
+	/**  When: RFC 3339. */
+	at: string,
+	/**  Whose token was presented. */
+	connection: string,
+	/**  Who caused it. */
+	source: ExchangeSource,
+	/**  The HTTP method. */
+	method: string,
+	/**  The URL, redacted. */
+	url: string,
+	/**  The HTTP status, where there was an answer. */
+	status: number | null,
+	/**  Why there was none. */
+	error: ErrorCode | null,
+	/**  How long it took. */
+	duration_ms: number,
+	/**  How many bytes came. */
+	size: number | null,
+};
+
+/**  Who caused it. */
+export type ExchangeSource = 
+/**  A request of the explorer. */
+"explorer" | 
+/**  A form. */
+"action" | 
+/**  A check on its schedule. */
+"check";
+
+/**  What came of it. */
+export type ExchangeStatus = 
+/**  Whatever it was. */
+"any" | 
+/**  A status below 400. */
+"good" | 
+/**  No answer, or a status from 400 on. */
+"failed" | 
+/**  A status from 400 to 499. */
+"refused" | 
+/**  A status from 500 on. */
+"server_failed" | 
+/**  No answer. */
+"none";
+
+/**  What will be sent. */
+export type ExplorerPreview = {
+	/**  The HTTP method. */
+	method: string,
+	/**  The URL, redacted. */
+	url: string,
+	/**  The headers; the token is masked. */
+	headers: Member[],
+	/**  The body as text, cut where it is long. */
+	body: string | null,
+	/**  Whether it leads to another origin than the connection's: the token stays here then. */
+	elsewhere: boolean,
+};
+
+/**
+ *  Any request. `{{name}}` anywhere in it stands for a variable of the connection; nothing else does, and nothing is
+ *  evaluated (security.md H7).
+ */
+export type ExplorerRequest = {
+	/**  The HTTP method. */
+	method: string,
+	/**  A path below the API's address, or a whole address. `{name}` in it is a parameter. */
+	url: string,
+	/**  What the parameters in the address stand for. */
+	parameters: RequestRow[],
+	/**  The query, in its order; a name may stand twice. */
+	query: RequestRow[],
+	/**  Headers beside those that are sent with every request. */
+	headers: RequestRow[],
+	/**  What it carries. */
+	body: RequestBody,
+	/**  Whether redirects are followed. */
+	follow: boolean,
 };
 
 /**  Where a run was written. */
@@ -723,6 +1033,30 @@ export type GrantView = {
 	ends_at: string,
 };
 
+/**  Sixteen bytes. */
+export type HexRow = {
+	/**  Where they begin. */
+	offset: number,
+	/**  In hexadecimal, apart by spaces. */
+	hex: string,
+	/**  In ASCII, a dot for what has no sign there. */
+	text: string,
+};
+
+/**  A redirect that was followed. */
+export type Hop = {
+	/**  The method of the request that was sent on. */
+	method: string,
+	/**  Its URL, redacted. */
+	url: string,
+	/**  The status that sent on. */
+	status: number,
+	/**  Where to, redacted. */
+	location: string,
+	/**  What the next request went without: “the access token”, “header X-Key”, “body”. */
+	removed: string[],
+};
+
 /**  Why a redirect was not taken. It changes nothing and ends no login. */
 export type Ignored = 
 /**  Its `state` is missing or not that of a waiting login. */
@@ -744,6 +1078,98 @@ export type Introspection = {
 	endpoint: string,
 	/**  All that it says (section 2.2); secrets that are known are masked. */
 	members: ClaimView[],
+};
+
+/**  Where a text ceases to be JSON. */
+export type JsonFault = {
+	/**  Why. */
+	reason: JsonFaultReason,
+	/**  The line, from one on. */
+	line: number,
+	/**  The character in the line, from one on. */
+	column: number,
+	/**  The byte, from zero on. */
+	offset: number,
+};
+
+/**  Why a text is no JSON (RFC 8259). */
+export type JsonFaultReason = 
+/**  It ends before it is complete. */
+"unexpected_end" | 
+/**  Something else must stand here. */
+"unexpected_character" | 
+/**  It was complete before (two values, one after the other). */
+"after_end" | 
+/**  A number that is not written as one. */
+"bad_number" | 
+/**  A backslash before something that it cannot stand before. */
+"bad_escape" | 
+/**  A control character in a text, which must be escaped. */
+"control_character" | 
+/**  Bytes that are no UTF-8. */
+"invalid_utf8" | 
+/**  More levels than are read. */
+"too_deep";
+
+/**  What kind of value a row of the tree is. */
+export type JsonKind = 
+/**  Members with names. */
+"object" | 
+/**  Members by number. */
+"array" | 
+/**  A text. */
+"string" | 
+/**  A number. */
+"number" | 
+/**  `true` or `false`. */
+"boolean" | 
+/**  `null`. */
+"null";
+
+/**  A row of the tree. Closing brackets are no rows. */
+export type JsonRow = {
+	/**  Which one, from zero on. */
+	row: number,
+	/**  Where its value begins, by which it is known. */
+	offset: number,
+	/**  How deep it stands; the outermost value at zero. */
+	depth: number,
+	/**  Its name in an object, decoded, cut at 2,000 characters. */
+	name: string | null,
+	/**  Its number in an array, from zero on. */
+	index: number | null,
+	/**  What it is. */
+	kind: JsonKind,
+	/**  Exactly as it stands there, cut at 2,000 characters; nothing for an object or array. */
+	text: string,
+	/**  Whether there is more of the text. */
+	cut: boolean,
+	/**  How many members an object or array has. */
+	children: number | null,
+	/**  Whether its members are visible. */
+	open: boolean,
+	/**  Whether its name stands in its object more than once. */
+	repeated: boolean,
+};
+
+/**  An answer as a tree. */
+export type JsonShape = {
+	/**  Where it is no JSON: the rows end there. */
+	fault: JsonFault | null,
+	/**  How many rows are visible now. */
+	rows: number,
+	/**  As a table, where there is a list of objects. */
+	table: TableShape | null,
+};
+
+/**  A value, and where it stands. */
+export type JsonValue = {
+	/**  Where (RFC 6901). */
+	pointer: string,
+	/**  Exactly as it stands there, at most 1 MB of it. */
+	text: string,
+	/**  Whether there is more of it. */
+	cut: boolean,
 };
 
 /**  Whether a secret that was typed for a login stays in the keychain. */
@@ -1111,12 +1537,50 @@ export type OAuthError = {
 	error_description: string | null,
 };
 
+/**  How far all pages are. */
+export type PagesState = {
+	/**  The pages that are there. */
+	loaded: number,
+	/**  The rows in them. */
+	rows: number,
+	/**  How many pages there are, where the server says it. */
+	of: number | null,
+	/**  Whether there are more. */
+	more: boolean,
+};
+
+/**  Where a parameter stands. */
+export type ParameterPlace = 
+/**  In the path. */
+"path" | 
+/**  In the query. */
+"query" | 
+/**  In a header. */
+"header";
+
 /**  Permissions of one claim. */
 export type PermissionList = {
 	/**  Where they stand: a JSON Pointer (RFC 6901) from the claims set. */
 	at: string,
 	/**  Each of them, in the token's order. */
 	entries: string[],
+};
+
+/**
+ *  How long each phase took, in milliseconds. What did not happen has no length: the address of a server that is given as a
+ *  number is not looked up, and plain HTTP has no TLS. Through a proxy, what it takes to reach the server counts as connecting.
+ */
+export type Phases = {
+	/**  Looking the name up. */
+	dns_ms: number | null,
+	/**  Connecting. */
+	connect_ms: number | null,
+	/**  The handshake of TLS. */
+	tls_ms: number | null,
+	/**  From there until the head of the answer: sending, and what the server takes. */
+	wait_ms: number | null,
+	/**  The body. */
+	transfer_ms: number | null,
 };
 
 /**  A place on the map. Of each, the first pointer that leads to something counts. */
@@ -1192,6 +1656,16 @@ export type ProviderView = {
 
 /**  The providers changed. */
 export type ProvidersChanged = null;
+
+/**  A command of curl that was read. It was not run, and nothing in it was evaluated. */
+export type ReadCurl = {
+	/**  What it would send. */
+	request: ExplorerRequest,
+	/**  What was left out, each in a sentence. */
+	left_out: string[],
+	/**  Whether it leads to another origin than the connection's. */
+	elsewhere: boolean,
+};
 
 /**  A reason, and what shows it. The words for people stand in the interface and in the command line. */
 export type Reason = 
@@ -1321,6 +1795,9 @@ export type RenewalKind =
 /**  Not at all: log in. */
 "none";
 
+/**  What a request carries. */
+export type RequestBody = { kind: "none" } | { kind: "json"; text: string } | { kind: "form"; rows: RequestRow[] } | { kind: "multipart"; parts: BodyPart[] } | { kind: "text"; text: string; media_type: string } | { kind: "file"; file: ChosenFile | null; media_type: string };
+
 /**  What will be sent. */
 export type RequestPreview = {
 	/**  What people call the target, where there are several. */
@@ -1333,6 +1810,16 @@ export type RequestPreview = {
 	headers: Member[],
 	/**  The body. */
 	body: string | null,
+};
+
+/**  A row of a table of parameters, query or headers. */
+export type RequestRow = {
+	/**  Its name. */
+	name: string,
+	/**  Its value. */
+	value: string,
+	/**  Whether it is sent. */
+	on: boolean,
 };
 
 /**  How an answer is shown. */
@@ -1601,6 +2088,22 @@ export type SaveTrigger = {
 	in_tray?: boolean,
 };
 
+/**  A request that was given a name. */
+export type SavedRequest = {
+	/**  Made when it is saved first: empty until then. */
+	id: string,
+	/**  Whose. */
+	connection: string,
+	/**  Where it stands: nothing, or names with `/` between them. */
+	folder: string,
+	/**  As the person calls it. */
+	name: string,
+	/**  The endpoint that it came from. */
+	endpoint: string | null,
+	/**  What will be sent. */
+	request: ExplorerRequest,
+};
+
 /**  How a shared secret is written. */
 export type SecretForm = 
 /**  As it is. */
@@ -1609,6 +2112,63 @@ export type SecretForm =
 "base64" | 
 /**  In base64url. */
 "base64url";
+
+/**  How far it is. */
+export type SendState = "sending" | "receiving" | "done" | "failed" | "cancelled";
+
+/**  A request of the explorer stands otherwise, or more of its answer came. */
+export type SentChanged = {
+	/**  Which answer. */
+	answer: string,
+};
+
+/**  A request that was sent, and how far its answer is. */
+export type SentView = {
+	/**  That of the answer. */
+	id: string,
+	/**  Whose token was presented. */
+	connection: string,
+	/**  The draft that it was sent from. */
+	draft: string | null,
+	/**  When. */
+	at: string,
+	/**  How far it is. */
+	state: SendState,
+	/**  The HTTP method. */
+	method: string,
+	/**  The URL, redacted. */
+	url: string,
+	/**  The headers; the token is masked. */
+	sent_headers: Member[],
+	/**  The body as text, cut where it is long, redacted. */
+	sent_body: string | null,
+	/**  The HTTP status. */
+	status: number | null,
+	/**  The version of HTTP. */
+	version: string | null,
+	/**  The headers of the answer, in their order; secrets that are known are masked. */
+	headers: Member[],
+	/**  The media type without its parameters. */
+	media_type: string,
+	/**  What the body is shown as. */
+	kind: AnswerKind,
+	/**  How many bytes of the body are there, decompressed. */
+	received: number,
+	/**  How many there will be, where the server says it. */
+	size: number | null,
+	/**  How long each phase of the last request took. */
+	phases: Phases,
+	/**  The redirects that were followed. */
+	hops: Hop[],
+	/**  Whether it was sent a second time, with a renewed token. */
+	replayed: boolean,
+	/**  Why there is no answer, or not all of it, or what its status means. */
+	error: ErrorView | null,
+	/**  Why it is a refusal, where it is one. */
+	refusal: Refusal | null,
+	/**  How far all pages are, where there are pages. */
+	pages: PagesState | null,
+};
 
 /**  A provider file that cannot be used. */
 export type SetAside = {
@@ -1632,7 +2192,14 @@ export type Settings = {
 	notify: boolean,
 	/**  A run over more targets than this wants a word of the person. */
 	ask_above: number,
+	/**  For how many days exchanges are kept. */
+	history_days: number,
+	/**  How many megabytes of them. */
+	history_megabytes: number,
 };
+
+/**  Where a line stands. */
+export type Side = "both" | "one" | "other";
 
 /**  Whether a token's signature holds. That is all it says: whether the token's time is over is another verdict. */
 export type SignatureVerdict = 
@@ -1698,6 +2265,26 @@ export type SubscriptionState =
 /**  The broker does not let this token hear it. */
 "refused";
 
+/**  A row of the table. */
+export type TableRow = {
+	/**  Which one, from zero on. */
+	row: number,
+	/**  Where its object begins. */
+	offset: number,
+	/**  For each column what stands there, exactly, cut at 200 characters; none where there is no such member. */
+	cells: (string | null)[],
+};
+
+/**  A list of objects as a table. */
+export type TableShape = {
+	/**  The names of its members, in the order in which the first rows have them. */
+	columns: string[],
+	/**  How many rows. */
+	rows: number,
+	/**  Where the list stands (RFC 6901). */
+	pointer: string,
+};
+
 /**  How it stands with a target. */
 export type TargetState = 
 /**  Nothing was sent. */
@@ -1710,6 +2297,18 @@ export type TargetState =
 "failed" | 
 /**  It was sent and no answer is known, or the app ended meanwhile: the server may have done it. */
 "unknown";
+
+/**  A row of text: a line, or 1,000 characters of a long one. */
+export type TextRow = {
+	/**  Which one, from zero on. */
+	row: number,
+	/**  The line it is of, from one on. */
+	line: number,
+	/**  Whether the line begins here. */
+	begins_line: boolean,
+	/**  What stands there. */
+	text: string,
+};
 
 /**  Light or dark. */
 export type Theme = "system" | "light" | "dark";
@@ -1964,6 +2563,14 @@ export type Unproven = {
 	key_fault: KeyFault | null,
 	/**  For `issuer_unreachable`: why the keys could not be had. */
 	error: ErrorView | null,
+};
+
+/**  What `{{name}}` stands for. */
+export type Variable = {
+	/**  Its name. */
+	name: string,
+	/**  Its value. */
+	value: string,
 };
 
 /**  What a check came to: whether the signature holds, and, another matter, whether the token's time is now. */

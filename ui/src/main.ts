@@ -14,4 +14,5 @@ async function chooseBackend(): Promise<Backend> {
 }
 
 const target = document.getElementById("app");
-if (target) mount(App, { target, props: { backend: await chooseBackend() } });
+// Not awaited here: what comes later needs parts of this very file, which would wait for it in turn.
+if (target) void chooseBackend().then((backend) => mount(App, { target, props: { backend } }));

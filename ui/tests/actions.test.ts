@@ -45,7 +45,7 @@ describe("sending a trigger", () => {
     fake.failNext("startRun", fault("unreachable", "all-main-pro-ibot.relaysvr.com"));
     await user.keyboard("{Control>}{Enter}{/Control}");
     expect(await results().findByText("The server could not be reached")).toBeVisible();
-    await user.keyboard("{Control>}2{/Control}");
+    await user.keyboard("{Control>}3{/Control}");
     await user.keyboard("{Alt>}[Digit2]{/Alt}");
     await user.keyboard("{Alt>}[Digit1]{/Alt}");
     await user.keyboard("{Control>}1{/Control}");

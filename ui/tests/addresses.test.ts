@@ -9,7 +9,7 @@ const PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 async function settings(name: RegExp) {
   const window = await openWindow();
   await window.user.click(await screen.findByRole("button", { name }));
-  await window.user.keyboard("{Control>}4{/Control}");
+  await window.user.keyboard("{Control>}5{/Control}");
   await screen.findByLabelText("Name");
   return window;
 }

@@ -11,7 +11,7 @@ async function openLive(options: FakeOptions = {}) {
   await screen.findByRole("button", { name: /^Gateway 0417/ });
   await window.user.keyboard("{Alt>}[Digit8]{/Alt}");
   await screen.findByRole("tab", { name: "Live" });
-  await window.user.keyboard("{Control>}5{/Control}");
+  await window.user.keyboard("{Control>}6{/Control}");
   await screen.findByRole("region", { name: "Messages" });
   return window;
 }
@@ -28,7 +28,7 @@ describe("live messages", () => {
     await user.keyboard("{Alt>}[Digit1]{/Alt}");
     await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
     await waitFor(() => expect(screen.queryByRole("tab", { name: "Live" })).toBeNull());
-    await user.keyboard("{Control>}5{/Control}");
+    await user.keyboard("{Control>}6{/Control}");
     expect(screen.getByRole("tab", { name: "Actions" })).toHaveAttribute("data-state", "active");
   });
 

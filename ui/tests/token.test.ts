@@ -66,7 +66,7 @@ describe("the token view", () => {
   it("explains an opaque token, and does not call it an error", async () => {
     const { user } = await openWindow();
     await screen.findByRole("tab", { name: "Token" });
-    await user.keyboard("{Alt>}[Digit3]{/Alt}{Control>}2{/Control}");
+    await user.keyboard("{Alt>}[Digit3]{/Alt}{Control>}3{/Control}");
     expect(await screen.findByText("An opaque token")).toBeVisible();
     expect(screen.queryByRole("alert")).toBeNull();
   });
@@ -74,7 +74,7 @@ describe("the token view", () => {
   it("says why there is none any more, and offers no second login while one waits", async () => {
     const { fake, user } = await openWindow();
     await screen.findByRole("tab", { name: "Token" });
-    await user.keyboard("{Alt>}[Digit5]{/Alt}{Control>}2{/Control}");
+    await user.keyboard("{Alt>}[Digit5]{/Alt}{Control>}3{/Control}");
     const alert = within(await screen.findByRole("alert"));
     expect(alert.getByText(/Session not active/)).toBeVisible();
     expect(alert.getByRole("button", { name: "Log in again" })).toBeVisible();
@@ -133,7 +133,7 @@ describe("a token that is no usual one", () => {
   const go = async (name: RegExp) => {
     const window = await openWindow();
     await window.user.click(await screen.findByRole("button", { name }));
-    await window.user.keyboard("{Control>}2{/Control}");
+    await window.user.keyboard("{Control>}3{/Control}");
     return window;
   };
 

@@ -20,7 +20,7 @@ describe("the keys", () => {
   it("Alt and a digit choose a connection, Ctrl and a digit its tab", async () => {
     const { user } = await openWindow();
     await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
-    await user.keyboard("{Alt>}[Digit2]{/Alt}{Control>}3{/Control}");
+    await user.keyboard("{Alt>}[Digit2]{/Alt}{Control>}4{/Control}");
     expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Hillside QA");
     expect(screen.getByRole("tab", { name: "Activity" })).toHaveAttribute("aria-selected", "true");
     await user.keyboard("{Control>}n{/Control}");
@@ -102,7 +102,7 @@ describe("a connection", () => {
   it("is removed only after a question", async () => {
     const { fake, user } = await openWindow();
     await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
-    await user.keyboard("{Control>}4{/Control}");
+    await user.keyboard("{Control>}5{/Control}");
     await user.click(await screen.findByRole("button", { name: "Remove connection" }));
     const question = within(await screen.findByRole("alertdialog"));
     await user.click(question.getByRole("button", { name: "Remove connection" }));
@@ -114,7 +114,7 @@ describe("a connection", () => {
   it("keeps a new name in its field when it could not be saved", async () => {
     const { fake, user } = await openWindow();
     await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
-    await user.keyboard("{Control>}4{/Control}");
+    await user.keyboard("{Control>}5{/Control}");
     const name = await screen.findByLabelText("Name");
     await user.clear(name);
     await user.type(name, "Lobby");

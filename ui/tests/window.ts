@@ -4,7 +4,11 @@ import userEvent, { type UserEvent } from "@testing-library/user-event";
 import axe from "axe-core";
 import { expect } from "vitest";
 import App from "../src/App.svelte";
+import { loadAll } from "../src/components/lazy.svelte";
 import { createFake, type Fake, type FakeOptions } from "../src/backend/fake";
+
+// As it is soon after the window is there. How long that takes here is no promise of the window's.
+await loadAll();
 
 export async function openWindow(
   options: FakeOptions = {},

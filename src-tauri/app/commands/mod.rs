@@ -2,9 +2,12 @@
 
 pub mod actions;
 pub mod activity;
+pub mod answers;
 pub mod app;
 pub mod broker;
 pub mod connections;
+pub mod explorer;
+pub mod history;
 pub mod login;
 pub mod mqtt;
 pub mod providers;

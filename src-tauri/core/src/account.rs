@@ -84,6 +84,7 @@ impl Account {
             run: None,
             chain: crate::event::chain(),
             quiet: false,
+            kept_elsewhere: false,
         };
         Ok(Self { connection, provider, owner })
     }
@@ -133,6 +134,14 @@ impl Account {
         of_login.unwrap_or(&self.provider.api.base_url)
     }
 
+    /// The address of the API, for this connection.
+    ///
+    /// # Errors
+    /// `invalid_input` when it is none.
+    pub fn api_url(&self) -> Result<Url> {
+        parse_url(&fill_url(self.base_url(), self.owner.variables.as_ref())?)
+    }
+
     /// The forms for that way in.
     pub fn actions(&self) -> impl Iterator<Item = &Action> {
         let login = self.login();
@@ -167,10 +176,11 @@ impl Account {
         }
     }
 
-    /// As part of a run.
+    /// As part of a run, which keeps its results itself.
     #[must_use]
     pub fn in_run(mut self, run: &str) -> Self {
         self.owner.run = Some(run.to_owned());
+        self.owner.kept_elsewhere = true;
         self
     }
 

@@ -6,15 +6,11 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::client::danger::ServerCertVerifier;
-use tokio_rustls::rustls::crypto::{CryptoProvider, aws_lc_rs};
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
-use tokio_rustls::rustls::{ClientConfig, Error as TlsError};
+use tokio_rustls::rustls::pki_types::ServerName;
 use url::Host;
 
 use crate::error::{Error, ErrorCode, Result};
-use crate::transport::{certificate_fault, is_loopback, no_certificate, parse_url};
+use crate::transport::{certificate_fault, is_loopback, parse_url, tls};
 
 /// As long as the HTTP client gives a server.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -96,7 +92,11 @@ impl Broker {
             return Ok(Box::new(tcp));
         }
         let name = ServerName::try_from(name).map_err(|error| self.failure(&error))?;
-        let tls = TlsConnector::from(client(ca)?).connect(name, tcp).await.map_err(|error| self.failure(&error))?;
+        // It trusts whom the HTTP client trusts.
+        let tls = TlsConnector::from(Arc::new(tls::config(tls::verifier(ca)?)?))
+            .connect(name, tcp)
+            .await
+            .map_err(|error| self.failure(&error))?;
         Ok(Box::new(tls))
     }
 
@@ -105,25 +105,6 @@ impl Broker {
         certificate_fault(&host, &cause)
             .unwrap_or_else(|| Error::new(ErrorCode::Unreachable, format!("No answer from {host}: {cause}.")))
     }
-}
-
-/// Trusts whom the HTTP client trusts: the authorities of this machine, and the one that is given.
-fn client(ca: Option<&str>) -> Result<Arc<ClientConfig>> {
-    let internal = |error: TlsError| Error::internal("set up TLS", error);
-    let provider = CryptoProvider::get_default().cloned();
-    let provider = provider.unwrap_or_else(|| Arc::new(aws_lc_rs::default_provider()));
-    let verifier: Arc<dyn ServerCertVerifier> = match ca {
-        None => Arc::new(rustls_platform_verifier::Verifier::new(provider.clone()).map_err(internal)?),
-        Some(ca) => {
-            let read: std::result::Result<Vec<_>, _> = CertificateDer::pem_slice_iter(ca.as_bytes()).collect();
-            let certificates = read.map_err(|_| no_certificate())?;
-            let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(certificates, provider.clone());
-            Arc::new(verifier.map_err(|_| no_certificate())?)
-        }
-    };
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    let config = config.map_err(internal)?.dangerous().with_custom_certificate_verifier(verifier);
-    Ok(Arc::new(config.with_no_client_auth()))
 }
 
 #[cfg(test)]

@@ -94,6 +94,8 @@ pub enum ErrorCode {
     UnexpectedAnswer,
     /// More targets than the person lets go without a word.
     ConfirmNeeded,
+    /// A request leads to another server than the connection's, which the person has not said yes to.
+    OtherOrigin,
     /// A provider file has mistakes.
     ProviderFaulty,
     /// A provider is used by connections.
@@ -168,6 +170,11 @@ impl Error {
     /// A fault of Keydesk: what was being done, and the cause.
     pub fn internal(doing: &str, cause: impl std::fmt::Display) -> Self {
         Self::new(ErrorCode::Internal, format!("{doing}: {cause}"))
+    }
+
+    /// A file that the disk does not take.
+    pub fn not_written(why: impl std::fmt::Display) -> Self {
+        Self::new(ErrorCode::NotWritten, format!("The file could not be written: {why}."))
     }
 
     /// A task that ended in a fault of ours. Its last words are not told: they may hold a secret (security.md J9).

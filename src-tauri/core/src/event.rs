@@ -1,5 +1,7 @@
 //! What happens, as facts: for the activity, and for the interface to read again what became stale.
 
+mod exchanged;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use specta::Type;
 use tokio::sync::broadcast;
 
 use crate::error::ErrorCode;
+
+pub use exchanged::{ExchangeSource, Exchanged, told};
 
 /// How a redirect comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -281,6 +285,8 @@ pub enum Signal {
     RunChanged(String),
     /// A transfer: it moved, stands otherwise, or was removed.
     TransferChanged(String),
+    /// A request of the explorer: how far its answer is, which is named.
+    SentChanged(String),
     /// The saved forms.
     TriggersChanged,
     /// The broker: whether it listens, its programs, who asks.
@@ -293,6 +299,7 @@ pub enum Signal {
 #[derive(Clone)]
 pub struct Events {
     keep: Arc<dyn Fn(Happening) + Send + Sync>,
+    exchanges: Arc<dyn Fn(Exchanged) + Send + Sync>,
     signals: broadcast::Sender<Signal>,
 }
 
@@ -301,12 +308,23 @@ impl Events {
     pub fn new(keep: impl Fn(Happening) + Send + Sync + 'static) -> Self {
         // A window that is slower than this reads everything again.
         let (signals, _) = broadcast::channel(1024);
-        Self { keep: Arc::new(keep), signals }
+        Self { keep: Arc::new(keep), exchanges: Arc::new(|_| ()), signals }
     }
 
     /// The same signals, and nobody who keeps what happens.
     pub fn of_signals_only(&self) -> Self {
-        Self { keep: Arc::new(|_| ()), signals: self.signals.clone() }
+        Self { keep: Arc::new(|_| ()), exchanges: Arc::new(|_| ()), signals: self.signals.clone() }
+    }
+
+    /// The same, with someone who keeps exchanges; it must not wait.
+    #[must_use]
+    pub fn with_exchanges(self, keep: impl Fn(Exchanged) + Send + Sync + 'static) -> Self {
+        Self { exchanges: Arc::new(keep), ..self }
+    }
+
+    /// Tells of an exchange, whole.
+    pub fn exchanged(&self, exchange: Exchanged) {
+        (self.exchanges)(exchange);
     }
 
     /// Records something for the activity.

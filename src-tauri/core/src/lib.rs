@@ -4,8 +4,10 @@
 //!
 //! ```text
 //! activity   what happened
+//! history    exchanges, kept and searched by their words
 //! broker     tokens for other programs on this machine
 //! mqtt       live messages: a line to a provider's broker
+//! explorer   any request, and its answer by window
 //! run        one action over many targets, kept from its first moment
 //! transfer   a file that is sent or fetched, in pieces
 //! action     a provider's forms, live lists, an action for a target
@@ -16,12 +18,14 @@
 //! redirect   receive the authorization response
 //! connection an account at a provider
 //! provider   schema, check, registry, templates
+//! answer     bodies of any size, kept on the disk and shown by window
 //! ground     transport dial local_http pointer jwt secret redact error event clock paths browser settings
 //! ```
 
 mod account;
 mod action;
 mod activity;
+mod answer;
 mod broker;
 mod browser;
 mod clock;
@@ -31,14 +35,19 @@ mod dial;
 mod error;
 mod event;
 mod exchange;
+mod explorer;
+mod file_name;
 mod grant;
+mod history;
 mod jwt;
 mod keydesk;
 mod last_words;
 mod local_http;
 mod mqtt;
+mod openapi;
 mod pace;
 mod paths;
+mod picture;
 mod pointer;
 mod provider;
 mod redact;
@@ -56,16 +65,26 @@ pub use action::{
     ActionRequest, ActionView, Argument, ArgumentKind, CallAnswer, CallRequest, FieldValue, RequestPreview, Row,
 };
 pub use activity::{ActivityEntry, ActivityQuery};
+pub use answer::{
+    AnswerMatch, AnswerMatches, AnswerShape, HexRow, JsonFault, JsonFaultReason, JsonKind, JsonRow, JsonShape,
+    JsonValue, TableRow, TableShape, TextRow,
+};
 pub use broker::{AskView, BrokerSettings, BrokerView, GrantView, ProgramView};
 pub use browser::{Browser, SystemBrowser};
 pub use clock::{Clock, SystemClock};
 pub use connection::AddressView;
 pub use error::{Error, ErrorCode, OAuthError, Result};
 pub use event::{
-    ActivityEvent, CopyForm, GrantFor, Ignored, KeptIn, NotHandedOut, ReceiveBy, RenewalCause, Revoked, Signal,
+    ActivityEvent, CopyForm, ExchangeSource, GrantFor, Ignored, KeptIn, NotHandedOut, ReceiveBy, RenewalCause, Revoked,
+    Signal,
 };
 pub use exchange::{Challenge, ChallengeParameter, Reason, Refusal};
+pub use explorer::{
+    AnswerKind, BodyPart, Catalogue, Draft, ExplorerPreview, ExplorerRequest, Hop, PagesState, ReadCurl, RequestBody,
+    RequestRow, SavedRequest, SendState, SentView, Variable,
+};
 pub use grant::Introspection;
+pub use history::{ComparedLine, ExchangeDetails, ExchangeQuery, ExchangeRow, ExchangeStatus, Side};
 pub use jwt::{
     ClaimHint, ClaimView, ComparedClaim, Comparison, DecodedToken, Difference, KeyFault, Keys,
     LONGEST as LONGEST_TOKEN, Masked, Member, NotValid, PermissionList, SecretForm, SignatureVerdict, TimeState,
@@ -83,9 +102,9 @@ pub use mqtt::{
 };
 pub use paths::Paths;
 pub use provider::{
-    ChartView, Choice, FieldKind, FieldView, JSON_SCHEMA, Keep, LoginGrant, LoginMethodView, PlaceView, Problem,
-    ProviderCheck, ProviderView, ResultView, RowAction, RowFormat, SetAside, TransferKind, ViewColumn, ViewRow,
-    ViewSection,
+    BodyKind, ChartView, Choice, Endpoint, EndpointParameter, FieldKind, FieldView, JSON_SCHEMA, Keep, LoginGrant,
+    LoginMethodView, ParameterPlace, PlaceView, Problem, ProviderCheck, ProviderView, ResultView, RowAction, RowFormat,
+    SetAside, TransferKind, ViewColumn, ViewRow, ViewSection,
 };
 pub use redact::steers;
 pub use redirect::{SCHEME_REDIRECT_URI, URI_SCHEME};
@@ -100,4 +119,4 @@ pub use token::{
     TokenState, TokenView,
 };
 pub use transfer::{ChosenFile, SaveTo, TransferState, TransferView};
-pub use transport::Transport;
+pub use transport::{Phases, Transport};

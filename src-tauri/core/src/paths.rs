@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::file_name::numbered;
+
 /// The folders of this installation. `KEYDESK_HOME` moves them all.
 #[derive(Debug, Clone)]
 pub struct Paths {
@@ -110,16 +112,15 @@ pub fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives a file that was written a name in a folder, beside what is there: `stem.ending`, numbered from the second on.
+/// Gives a file that was written a name in a folder, beside what is there: numbered from the second on.
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn write_beside(mut file: tempfile::NamedTempFile, folder: &Path, stem: &str, ending: &str) -> io::Result<PathBuf> {
+pub fn write_beside(mut file: tempfile::NamedTempFile, folder: &Path, name: &str) -> io::Result<PathBuf> {
     file.as_file().sync_all()?;
     let mut number = 1;
     loop {
-        let name = if number == 1 { format!("{stem}.{ending}") } else { format!("{stem}-{number}.{ending}") };
-        let path = folder.join(name);
+        let path = folder.join(numbered(name, number));
         match file.persist_noclobber(&path) {
             Ok(_) => return Ok(path),
             Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => file = taken.file,

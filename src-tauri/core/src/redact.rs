@@ -1,14 +1,19 @@
 //! Keeps secrets out of what is written down: URLs by the names of their parameters, any text by the live values.
 
+mod stream;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use reqwest::header::{HeaderName, HeaderValue, SET_COOKIE};
+pub use stream::Masking;
 use url::Url;
 
 use crate::error::Error;
 use crate::secret::Secret;
 
-const MASK: &str = "•••";
+/// Stands for what is kept out.
+pub const MASK: &str = "•••";
 
 /// Query parameters whose values are never written down.
 const SECRET_PARAMETERS: [&str; 14] = [
@@ -51,6 +56,20 @@ pub fn url(url: &Url) -> String {
     shown.into()
 }
 
+/// A header's value as it is shown and written down. A cookie lets in who has it, and nobody who masks knows it: of one its
+/// name and rules stay.
+pub fn header(name: &HeaderName, value: &HeaderValue) -> String {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    match text.split_once('=') {
+        _ if value.is_sensitive() => MASK.to_owned(),
+        Some((cookie, rest)) if name == SET_COOKIE => {
+            let rules = rest.find(';').map_or("", |end| &rest[end..]);
+            format!("{cookie}={MASK}{rules}")
+        }
+        _ => text.into_owned(),
+    }
+}
+
 /// Masks the secrets that are in use right now, wherever they turn up in text from outside (security.md F9).
 #[derive(Default)]
 pub struct Redactor {
@@ -60,8 +79,17 @@ pub struct Redactor {
 #[derive(Default)]
 struct Known {
     live: Vec<Live>,
+    /// How often they changed.
+    changes: u64,
     /// How many work for each connection.
     at_work: HashMap<String, usize>,
+}
+
+impl Known {
+    fn keep(&mut self, is_kept: impl FnMut(&Live) -> bool) {
+        self.live.retain(is_kept);
+        self.changes += 1;
+    }
 }
 
 /// A secret of a connection, in one of the forms in which it may be repeated.
@@ -95,13 +123,15 @@ impl Redactor {
         if secret.expose().len() < SHORTEST {
             return;
         }
-        let live = &mut self.lock().live;
+        let mut known = self.lock();
+        let Known { live, changes, .. } = &mut *known;
         for form in forms(secret.expose()) {
             let same = |known: &&mut Live| known.owner == owner && known.form.same_as(form.expose());
             if let Some(known) = live.iter_mut().find(same) {
                 known.forgotten = false;
                 continue;
             }
+            *changes += 1;
             if live.len() == MOST {
                 live.remove(0);
             }
@@ -114,7 +144,7 @@ impl Redactor {
         let spent = forms(secret.expose());
         let is_spent =
             |known: &Live| known.owner == owner && spent.iter().any(|form| form.same_as(known.form.expose()));
-        self.lock().live.retain(|known| !is_spent(known));
+        self.lock().keep(|known| !is_spent(known));
     }
 
     /// Forgets everything of a connection, after it was logged out; what is still asked with it, when that has ended.
@@ -123,7 +153,7 @@ impl Redactor {
         if known.at_work.contains_key(owner) {
             known.live.iter_mut().filter(|known| known.owner == owner).for_each(|known| known.forgotten = true);
         } else {
-            known.live.retain(|known| known.owner != owner);
+            known.keep(|known| known.owner != owner);
         }
     }
 
@@ -139,7 +169,7 @@ impl Redactor {
         *left -= 1;
         if *left == 0 {
             known.at_work.remove(owner);
-            known.live.retain(|known| known.owner != owner || !known.forgotten);
+            known.keep(|known| known.owner != owner || !known.forgotten);
         }
     }
 
@@ -150,6 +180,18 @@ impl Redactor {
             .iter()
             .map(|known| known.form.expose())
             .fold(text.to_owned(), |text, secret| if text.contains(secret) { text.replace(secret, MASK) } else { text })
+    }
+
+    /// Its secrets, and as of which change.
+    fn now(&self) -> (u64, Vec<Secret>) {
+        let known = self.lock();
+        (known.changes, known.live.iter().map(|known| known.form.clone()).collect())
+    }
+
+    /// The same, if something changed since.
+    fn since(&self, change: u64) -> Option<(u64, Vec<Secret>)> {
+        let changed = self.lock().changes != change;
+        changed.then(|| self.now())
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {

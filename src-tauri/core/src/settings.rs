@@ -34,11 +34,23 @@ pub struct Settings {
     pub notify: bool,
     /// A run over more targets than this wants a word of the person.
     pub ask_above: u32,
+    /// For how many days exchanges are kept.
+    pub history_days: u32,
+    /// How many megabytes of them.
+    pub history_megabytes: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, login_seconds: 300, clear_clipboard_seconds: 30, notify: true, ask_above: 20 }
+        Self {
+            theme: Theme::System,
+            login_seconds: 300,
+            clear_clipboard_seconds: 30,
+            notify: true,
+            ask_above: 20,
+            history_days: 30,
+            history_megabytes: 500,
+        }
     }
 }
 
@@ -89,6 +101,12 @@ impl SettingsFile {
         }
         if settings.clear_clipboard_seconds > 3600 {
             return Err(Error::input("clear_clipboard_seconds", "At most an hour: 3600 seconds."));
+        }
+        if !(1..=3650).contains(&settings.history_days) {
+            return Err(Error::input("history_days", "Exchanges are kept for 1 to 3650 days."));
+        }
+        if !(1..=100_000).contains(&settings.history_megabytes) {
+            return Err(Error::input("history_megabytes", "Exchanges may take 1 to 100000 megabytes."));
         }
         let mut held = self.settings.write().unwrap_or_else(PoisonError::into_inner);
         write_json(&self.file, &self.merged(&settings)).map_err(|error| Error::internal("save the settings", error))?;

@@ -1,8 +1,12 @@
 //! SQLite files: made for this person's eyes only, written ahead, and set aside when they are damaged.
 
+mod clerk;
+
 use std::path::Path;
 
 use rusqlite::{Connection, Result};
+
+pub use clerk::Clerk;
 
 /// Opens a file, or makes it. One that is damaged is set aside as `name.broken`.
 ///

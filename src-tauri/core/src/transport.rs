@@ -1,6 +1,9 @@
 //! The one way to a server: a parsed URL, a deadline, a cap on the body, no redirects, no `Referer`, no cookies.
 
+mod measured;
 mod opened;
+mod phases;
+pub(crate) mod tls;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -11,6 +14,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use reqwest::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
+use tokio_rustls::rustls::client::danger::ServerCertVerifier;
 use url::{Host, Url};
 
 use crate::clock::seconds_between;
@@ -18,6 +22,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::secret::Secret;
 
 pub use opened::{Gauge, Opened};
+pub use phases::{Phases, Stopwatch};
 
 /// Sent with every request: name and contact. Some servers refuse one without (providers.md sections 1.3 and 2.2,
 /// security.md D14).
@@ -88,7 +93,11 @@ pub struct Transport {
     ca: Option<Arc<str>>,
     /// The pools, by what they are for.
     pools: Arc<Mutex<HashMap<Pool, reqwest::Client>>>,
+    /// Who is trusted where no connection is kept, by the authority that is trusted too.
+    verifiers: Arc<Mutex<Verifiers>>,
 }
+
+type Verifiers = HashMap<Option<Arc<str>>, Arc<dyn ServerCertVerifier>>;
 
 /// What a pool is for.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -106,7 +115,7 @@ impl Transport {
     /// # Errors
     /// `invalid_input` of `ca` when it is no certificate in PEM.
     pub fn trusting(&self, ca: Option<&str>) -> Result<Self> {
-        let trusting = Self { ca: ca.map(Arc::from), pools: self.pools.clone() };
+        let trusting = Self { ca: ca.map(Arc::from), ..self.clone() };
         if trusting.ca.is_some() {
             // Only who uses it finds out that it is none.
             trusting.client(false, false)?;
@@ -153,7 +162,7 @@ impl Transport {
         let begun = Instant::now();
         let exchange = async {
             let response = client.execute(request).await.map_err(|error| failure(&host, &error))?;
-            Opened { host: host.clone(), begun, response }.up_to(limits.body).await
+            Opened::new(host.clone(), begun, response).up_to(limits.body).await
         };
         let exchange = tokio::time::timeout(limits.time, exchange).await;
         exchange.unwrap_or_else(|_| Err(too_slow(&host)))
@@ -172,15 +181,15 @@ fn connect(pool: &Pool) -> Result<reqwest::Client> {
     if pool.as_sent {
         builder = builder.no_gzip();
     }
-    builder
-        .redirect(Policy::none())
-        .referer(false)
-        .user_agent(USER_AGENT)
-        .connect_timeout(Duration::from_secs(15))
-        .build()
-        .map_err(
-            |error| if pool.ca.is_some() { no_certificate() } else { Error::internal("set up the HTTP client", error) },
-        )
+    ours(builder).build().map_err(|error| {
+        if pool.ca.is_some() { no_certificate() } else { Error::internal("set up the HTTP client", error) }
+    })
+}
+
+/// What holds for every client.
+fn ours(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    let patience = Duration::from_secs(15);
+    builder.redirect(Policy::none()).referer(false).user_agent(USER_AGENT).connect_timeout(patience)
 }
 
 /// The certificates in a PEM text.

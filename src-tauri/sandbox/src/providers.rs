@@ -25,7 +25,7 @@ impl Providers {
     pub(crate) fn new(shared: &Arc<Shared>) -> Self {
         Self {
             another_api: AnotherApi::new(shared),
-            image_relay: ImageRelay::new(),
+            image_relay: ImageRelay::new(shared),
             own_api: OwnApi::new(shared),
             relay: Relay::new(shared),
             spoke_zone: SpokeZone::new(shared),

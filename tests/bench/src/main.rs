@@ -8,6 +8,7 @@ mod cli_token;
 mod figure;
 mod file_memory;
 mod file_server;
+mod json_answer;
 mod layout;
 mod renewal_storm;
 mod request_overhead;
@@ -25,7 +26,7 @@ use figure::{Figure, HEAD};
 use keydesk_support::{Failure, Outcome};
 
 /// The figures that can be asked for.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 15] = [
     "startup-time",
     "startup-memory",
     "cli-token",
@@ -39,6 +40,8 @@ const NAMES: [&str; 13] = [
     "upload-memory",
     "download-memory",
     "rotation-two-processes",
+    "json-100mb-first-rows",
+    "json-100mb-read",
 ];
 
 /// What was asked for on the command line.
@@ -127,6 +130,9 @@ async fn measure(asked: &Asked) -> Outcome<bool> {
     }
     if asked.wants(&["upload-memory", "download-memory"]) {
         hold &= asked.tell(file_memory::measure().await?);
+    }
+    if asked.wants(&["json-100mb-first-rows", "json-100mb-read"]) {
+        hold &= asked.tell(json_answer::measure().await?);
     }
     if asked.wants(&["rotation-two-processes"]) {
         hold &= asked.tell([rotation::measure(Duration::from_secs_f64(asked.minutes * 60.0)).await?]);

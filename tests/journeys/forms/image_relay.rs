@@ -266,7 +266,7 @@ async fn h8_lists_pages_and_reads_together_are_no_more_than_five_a_second() {
         list("folders"),
         alice.read("search_files", &[("query", Typed("press"))]),
     );
-    assert_eq!((files.unwrap().len(), folders.unwrap().len()), (239, 6));
+    assert_eq!((files.unwrap().len(), folders.unwrap().len()), (489, 6));
     assert_eq!((keywords.unwrap().len(), terms.unwrap().len()), (8, 2));
     assert_eq!(read.as_array().unwrap().len(), 9);
 }

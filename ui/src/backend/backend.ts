@@ -24,6 +24,7 @@ export type Facts = {
   brokerChanged: null;
   transferChanged: { transfer: string };
   messagesChanged: { connection: string };
+  sentChanged: { answer: string };
 };
 
 /** A message to be published. */
@@ -164,6 +165,74 @@ export interface Backend {
   /** Newest first; `before` a number goes on where a page ended. */
   readMessages(query: MessageQuery): Promise<T.MessagePage>;
   clearMessages(connection: string): Promise<void>;
+
+  /** What an API has: of its provider file, and of documents that were imported. */
+  readCatalogues(connection: string): Promise<T.Catalogue[]>;
+  /** An OpenAPI or Swagger document. */
+  importCatalogue(connection: string, text: string): Promise<T.Catalogue>;
+  removeCatalogue(connection: string, catalogue: string): Promise<void>;
+  /** Of an address that the person has seen and confirmed; without a token. */
+  fetchDocument(url: string): Promise<string>;
+  listDrafts(connection: string): Promise<T.Draft[]>;
+  saveDraft(draft: T.Draft): Promise<void>;
+  closeDraft(draft: string): Promise<void>;
+  listSavedRequests(connection: string): Promise<T.SavedRequest[]>;
+  saveRequest(saved: T.SavedRequest): Promise<T.SavedRequest>;
+  removeSavedRequest(saved: string): Promise<void>;
+  listVariables(connection: string): Promise<T.Variable[]>;
+  setVariables(connection: string, variables: T.Variable[]): Promise<T.Variable[]>;
+  /** What would be sent; the token is masked. */
+  previewExplorerRequest(
+    connection: string,
+    request: T.ExplorerRequest,
+  ): Promise<T.ExplorerPreview>;
+  /** With a command in place of the token. */
+  copyAsCurl(connection: string, request: T.ExplorerRequest): Promise<string>;
+  readCurl(connection: string, text: string): Promise<T.ReadCurl>;
+  /** Returns at once; what comes is told by facts. To another origin only where the person said so. */
+  sendRequest(
+    connection: string,
+    draft: string | null,
+    request: T.ExplorerRequest,
+    elsewhere: boolean,
+  ): Promise<T.SentView>;
+
+  /** A request that was sent, and what is known of its answer. */
+  readSent(answer: string): Promise<T.SentView>;
+  cancelSent(answer: string): Promise<T.SentView>;
+  /** Returns at once; what comes is told by facts. */
+  loadAllPages(answer: string): Promise<T.SentView>;
+  /** Which windows there are onto an answer. While it still comes: onto what is there. */
+  openAnswer(answer: string): Promise<T.AnswerShape>;
+  readJsonRows(answer: string, from: number, count: number): Promise<T.JsonRow[]>;
+  /** Answers how many rows the tree has then. */
+  toggleJsonRow(answer: string, row: number, open: boolean, all: boolean): Promise<number>;
+  /** Opens what is above, and answers the row. */
+  revealJson(answer: string, offset: number): Promise<number>;
+  readTableRows(answer: string, from: number, count: number): Promise<T.TableRow[]>;
+  readTextRows(answer: string, from: number, count: number): Promise<T.TextRow[]>;
+  readHexRows(answer: string, from: number, count: number): Promise<T.HexRow[]>;
+  searchAnswer(answer: string, text: string, matchCase: boolean): Promise<T.AnswerMatches>;
+  /** Of the last search; the first is 0. */
+  answerMatch(answer: string, number: number): Promise<T.AnswerMatch>;
+  /** Whole, at most 1 MB of it. */
+  readJsonValue(answer: string, offset: number): Promise<T.JsonValue>;
+  /** As a data: address. */
+  readAnswerImage(answer: string): Promise<string>;
+  /** Answers the path it was written to. */
+  saveAnswer(answer: string): Promise<string>;
+  /** In Base64, at most 4 MB. */
+  readAnswerBytes(answer: string, from: number, count: number): Promise<string>;
+
+  /** The newest first; `before` one goes on where a page ended. */
+  listExchanges(query: T.ExchangeQuery): Promise<T.ExchangeRow[]>;
+  readExchange(exchange: number): Promise<T.ExchangeDetails>;
+  compareExchanges(one: number, other: number): Promise<T.ComparedLine[]>;
+  /** Its request, to be sent again. */
+  exchangeRequest(exchange: number): Promise<T.ExplorerRequest>;
+  clearExchanges(connection: string | null): Promise<void>;
+  /** Answers the path it was written to. `whole`: with bodies and values. */
+  exportHar(query: T.ExchangeQuery, whole: boolean): Promise<string>;
 
   listActivity(query: T.ActivityQuery): Promise<T.ActivityEntry[]>;
   clearActivity(connection: string | null): Promise<void>;

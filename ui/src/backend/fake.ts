@@ -6,6 +6,8 @@ import { askOf, brokering } from "./fake/broker";
 import { actions, workflows } from "./fake/catalogue";
 import { connecting } from "./fake/connecting";
 import { Desk, fail, pause, type FakeOptions } from "./fake/desk";
+import { exchanging } from "./fake/exchanges";
+import { exploring } from "./fake/explorer";
 import { keeping } from "./fake/keeping";
 import { live } from "./fake/live";
 import { loggingIn } from "./fake/logging-in";
@@ -14,6 +16,7 @@ import { freshToken, noToken } from "./fake/people";
 import { picture, pictureActions } from "./fake/pictures";
 import { providerFiles } from "./fake/provider-files";
 import { running } from "./fake/running";
+import { answering, SentAnswers } from "./fake/sent";
 import { tokens } from "./fake/tokens";
 import { assets, folders, transferActions } from "./fake/transfer-actions";
 import { transferring } from "./fake/transferring";
@@ -51,6 +54,7 @@ export function createFake(options: FakeOptions = {}): Fake {
   const faults = new Map<string, T.ErrorView>();
   const calls: Fake["calls"] = [];
   const runs = running(desk);
+  const sent = new SentAnswers(desk);
 
   const backend: Backend = {
     ...connecting(desk),
@@ -63,6 +67,9 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...brokering(desk),
     ...transferring(desk),
     ...live(desk),
+    ...exchanging(desk),
+    ...exploring(desk, sent),
+    ...answering(sent),
     appStatus: async () => desk.status,
     listConnections: async () => desk.people,
     renewToken: async (connection) => {

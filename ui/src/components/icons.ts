@@ -1,4 +1,5 @@
 // The Lucide names a provider file may use for its actions. Single icons are bundled, so the set is closed.
+import type { Component } from "svelte";
 import Activity from "@lucide/svelte/icons/activity";
 import Bell from "@lucide/svelte/icons/bell";
 import BellOff from "@lucide/svelte/icons/bell-off";
@@ -40,6 +41,12 @@ import Users from "@lucide/svelte/icons/users";
 import Webhook from "@lucide/svelte/icons/webhook";
 import Workflow from "@lucide/svelte/icons/workflow";
 import Zap from "@lucide/svelte/icons/zap";
+
+/** A Lucide icon. */
+export type Icon = Component<{
+  size?: number | string;
+  "aria-hidden"?: boolean | "true" | "false";
+}>;
 
 const known: Record<string, typeof Circle> = {
   activity: Activity,

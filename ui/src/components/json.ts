@@ -13,6 +13,12 @@ const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 /** The tree of a JSON text, or null where it is none. */
 export function parseJson(text: string): Json | null {
+  const read = readJson(text);
+  return typeof read === "number" ? null : read;
+}
+
+/** The tree of a JSON text, or the place where it is none. */
+export function readJson(text: string): Json | number {
   let at = 0;
   const fail = (): never => {
     throw new SyntaxError(`not JSON at ${String(at)}`);
@@ -76,9 +82,9 @@ export function parseJson(text: string): Json | null {
   try {
     const whole = value(0);
     space();
-    return at === text.length ? whole : null;
+    return at === text.length ? whole : at;
   } catch {
-    return null;
+    return at;
   }
 }
 

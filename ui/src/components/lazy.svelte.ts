@@ -7,7 +7,7 @@ type Code<Props extends object> = { default: Component<Props> };
 const parts: (() => Promise<void>)[] = [];
 
 /** A component whose code is loaded when it is first shown, and stays: shown again, it is there at once. */
-export class Lazy<Props extends object = Record<string, never>> {
+export class LazyPart<Props extends object = Record<string, never>> {
   component = $state.raw<Component<Props> | null>(null);
   failed = $state(false);
   readonly #fetch: () => Promise<Code<Props>>;

@@ -9,10 +9,13 @@ import { triggerWords } from "../words/triggers";
 import { tokenWords } from "../words/token";
 import { Actions } from "./actions.svelte";
 import { ActivityLog } from "./activity.svelte";
+import { Answers } from "./answer.svelte";
 import { Broker } from "./broker.svelte";
 import { Clock } from "./clock.svelte";
 import { Connections } from "./connections.svelte";
 import { Drafts } from "./draft.svelte";
+import { ExchangeLists, type Exchanges } from "./exchanges.svelte";
+import { Explorers, type Explorer } from "./explorer.svelte";
 import { LiveLists } from "./lists.svelte";
 import { LiveLines } from "./live.svelte";
 import { Logins } from "./login.svelte";
@@ -45,6 +48,9 @@ export class App {
   readonly lists: LiveLists;
   readonly actions: Actions;
   readonly looks: Looks;
+  readonly answers: Answers;
+  readonly explorers: Explorers;
+  readonly exchanges: ExchangeLists;
   readonly runs: Runs;
   readonly triggers: Triggers;
   readonly tokens: Tokens;
@@ -66,6 +72,9 @@ export class App {
     this.lists = new LiveLists(backend);
     this.actions = new Actions(backend);
     this.looks = new Looks(backend);
+    this.answers = new Answers(backend);
+    this.explorers = new Explorers(backend);
+    this.exchanges = new ExchangeLists(backend);
     this.runs = new Runs(backend);
     this.triggers = new Triggers(backend);
     this.tokens = new Tokens(backend);
@@ -93,6 +102,7 @@ export class App {
       this.#backend.on("statusChanged", () => this.#quietly(this.status.load)),
       this.#backend.on("activityAdded", () => this.#quietly(this.status.load)),
       this.#backend.on("transferChanged", () => this.#quietly(this.transfers.load)),
+      this.#backend.on("sentChanged", ({ answer }) => this.answers.told(answer)),
       this.#backend.on("brokerChanged", () => this.#quietly(this.broker.load)),
     ];
     this.#quietly(() => this.settings.load());
@@ -112,6 +122,22 @@ export class App {
   /** The first of the programs that ask now. */
   get ask(): AskView | undefined {
     return this.broker.waiting(this.clock.now)[0];
+  }
+
+  /** The explorer that is in view. */
+  get explorer(): Explorer | null {
+    const { page, connection, tab } = this.route;
+    const isThere = page === "connection" && connection !== null && tab === "explorer";
+    return isThere ? this.explorers.for(connection) : null;
+  }
+
+  /** The exchanges that are in view. */
+  get exchangesInView(): Exchanges | null {
+    const { page, connection, tab, activity } = this.route;
+    if (activity !== "exchanges") return null;
+    if (page === "activity") return this.exchanges.for(null);
+    const isThere = page === "connection" && connection !== null && tab === "activity";
+    return isThere ? this.exchanges.for(connection) : null;
   }
 
   get submit(): (() => void) | null {
@@ -245,6 +271,8 @@ export class App {
     this.looks.drop(`${connection}/`);
     this.lists.drop(connection);
     this.live.drop(connection);
+    this.explorers.drop(connection);
+    this.exchanges.drop(connection);
     this.openFirst();
   }
 

@@ -1,5 +1,21 @@
-import type { ActionView, SaveTrigger } from "../bindings";
+import type { ActionView, Catalogue, JsonValue, SavedRequest, SaveTrigger } from "../bindings";
+import type { Exchanges } from "./exchanges.svelte";
+import type { OpenRequest } from "./open-request.svelte";
 import type { Order } from "./order";
+
+/** What the explorer asks for in a form of its own. */
+export type ExplorerForm =
+  | { what: "import" }
+  | { what: "curl" }
+  | { what: "variables" }
+  | { what: "save"; open: OpenRequest }
+  | { what: "rename"; saved: SavedRequest };
+
+/** What it asks before it goes on. */
+export type ExplorerQuestion =
+  | { what: "elsewhere"; open: OpenRequest; origin: string }
+  | { what: "remove_saved"; saved: SavedRequest }
+  | { what: "remove_catalogue"; catalogue: Catalogue };
 
 /**
  * What lies over the screen: the palette, the keys, a login, a question. One at a time; what a program asks comes over it
@@ -23,7 +39,12 @@ export type Overlay =
   | { kind: "csv"; connection: string; action: ActionView }
   | { kind: "trigger"; trigger: SaveTrigger }
   | { kind: "remove_trigger"; trigger: string }
-  | { kind: "clear_activity"; connection: string | null };
+  | { kind: "explorer_form"; connection: string; form: ExplorerForm }
+  | { kind: "explorer_question"; connection: string; question: ExplorerQuestion }
+  | { kind: "answer_value"; answer: string; name: string; value: JsonValue; naming: boolean }
+  | { kind: "clear_activity"; connection: string | null }
+  | { kind: "export_har"; list: Exchanges }
+  | { kind: "clear_exchanges"; list: Exchanges };
 
 export class Overlays {
   current = $state.raw<Overlay | null>(null);

@@ -1,8 +1,15 @@
 import type { WhichToken } from "../bindings";
 
-export type Tab = "actions" | "token" | "activity" | "settings" | "live";
+export type Tab = "actions" | "explorer" | "token" | "activity" | "settings" | "live";
 /** The last is only where a connection has it, so that the keys of the others mean the same everywhere. */
-export const tabs: readonly Tab[] = ["actions", "token", "activity", "settings", "live"];
+export const tabs: readonly Tab[] = [
+  "actions",
+  "explorer",
+  "token",
+  "activity",
+  "settings",
+  "live",
+];
 
 export type Page =
   | "connection"
@@ -28,6 +35,8 @@ export class Route {
   connection = $state<string | null>(null);
   /** The run that is looked at; none: the list of them. */
   run = $state<string | null>(null);
+  /** How the activity is looked at: in words, or as the exchanges with servers. */
+  activity = $state<"happened" | "exchanges">("happened");
   adding = $state.raw<Adding | null>(null);
   /** The addresses of this connection are asked for: its settings show them open. */
   addresses = $state<string | null>(null);

@@ -9,6 +9,8 @@ export class AppSettings {
     clear_clipboard_seconds: 30,
     notify: true,
     ask_above: 20,
+    history_days: 30,
+    history_megabytes: 500,
   });
   #systemDark = $state(false);
   #backend: Backend;

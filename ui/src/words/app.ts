@@ -37,6 +37,7 @@ function plainWord(text: string): string {
 
 export const tabNames = {
   actions: "Actions",
+  explorer: "Explorer",
   token: "Token",
   activity: "Activity",
   settings: "Settings",
@@ -82,6 +83,7 @@ export const paletteWords = {
     connection: "Connections",
     triggers: "One-click triggers",
     here: "This connection",
+    endpoints: "Endpoints",
     providers: "Providers",
     app: "App",
   },
@@ -103,6 +105,12 @@ export const paletteWords = {
   programsOff: "Switch off tokens for other programs",
 } as const;
 
+/** Where a part of the window could not be loaded from the app's own files. */
+export const lazyWords = {
+  failed: "This part of Keydesk cannot be loaded",
+  advice: "Open another page and come back to try again. If it stays away, install Keydesk anew.",
+} as const;
+
 export type KeyRow = { keys: string[]; does: string };
 export const keyWords = {
   title: "Keys",
@@ -117,8 +125,11 @@ export const keyWords = {
     { keys: ["Alt", "R"], does: "Runs" },
     { keys: ["Alt", "0"], does: "Overview of all connections" },
     { keys: ["Alt", "1–9"], does: "Choose a connection" },
-    { keys: ["Ctrl", "1–5"], does: "Actions, Token, Activity, Settings, Live" },
-    { keys: ["↑", "↓"], does: "Walk through the overview" },
+    { keys: ["Ctrl", "1–6"], does: "Actions, Explorer, Token, Activity, Settings, Live" },
+    { keys: ["Ctrl", "T"], does: "Explorer: a new request; W closes it, S saves it" },
+    { keys: ["Ctrl", "F"], does: "Explorer: find an endpoint; L goes to the address" },
+    { keys: ["Ctrl", "D"], does: "Exchanges: compare; G goes to the next difference, E exports" },
+    { keys: ["↑", "↓"], does: "Walk through the overview or the catalogue" },
     { keys: ["Alt", "A"], does: "Allow what a program asks for" },
     { keys: ["Esc"], does: "Cancel, close or refuse" },
     { keys: ["?"], does: "Show these keys" },
@@ -130,19 +141,37 @@ export const settingsWords = {
   line: "Kept on this machine.",
   theme: "Theme",
   themes: { system: "System", light: "Light", dark: "Dark" },
-  minutes: "A login waits",
-  minutesHint: "How long the app waits for you in the browser. 1 to 30 minutes.",
-  minutesNote: "minutes",
-  seconds: "Clear the clipboard after",
-  secondsHint: "After a token was copied, if it is still there. 0 leaves it.",
-  secondsNote: "seconds",
+  numbers: {
+    minutes: {
+      label: "A login waits",
+      hint: "How long the app waits for you in the browser. 1 to 30 minutes.",
+      note: "minutes",
+    },
+    seconds: {
+      label: "Clear the clipboard after",
+      hint: "After a token was copied, if it is still there. 0 leaves it.",
+      note: "seconds",
+    },
+    targets: {
+      label: "Ask before it goes to more than",
+      hint: "What is sent to more targets is shown first. 0 to 100,000.",
+      note: "targets",
+    },
+    days: {
+      label: "Keep exchanges for",
+      hint: "What was sent and what came, in the activity. 1 to 3,650 days.",
+      note: "days",
+    },
+    megabytes: {
+      label: "Keep at most",
+      hint: "Beyond that the oldest exchanges go first. 1 to 100,000 MB.",
+      note: "MB of exchanges",
+    },
+  },
   save: "Save",
   saved: "Settings saved.",
   notify: "Tell me when I am needed",
   notifyHint: "Your system notifies you when a login has ended and only you can go on.",
-  askAbove: "Ask before it goes to more than",
-  askAboveHint: "What is sent to more targets is shown first. 0 to 100,000.",
-  askAboveNote: "targets",
   range: (low: number, high: number) =>
     `Give a whole number from ${String(low)} to ${String(high)}.`,
   version: (version: string) => `Keydesk ${version}`,

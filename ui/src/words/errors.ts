@@ -17,6 +17,10 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
     title: "Something is missing or not right",
     advice: "Correct it and send again.",
   },
+  other_origin: {
+    title: "That is another server",
+    advice: "The token of this connection stays here. Send it again to be asked.",
+  },
   unknown_connection: {
     title: "This connection is gone",
     advice: "It was removed, perhaps in another window. Choose another one.",

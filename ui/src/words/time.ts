@@ -100,6 +100,9 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${String(Math.round(ms))} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
 
+/** As the core writes it. */
+export const instantBefore = (now: number, ms: number): string => new Date(now - ms).toISOString();
+
 /** When it will be, as a clock reading; with its day unless that is today. */
 export function moment(at: string, now: number): string {
   const which = day(at, now);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::desk::{Desk, Known, Named, held};
+use super::desk::{Desk, Known, MOMENT, Named, held};
 use super::rows::rows;
 use crate::account::Account;
 use crate::concurrent::each;
@@ -37,6 +37,20 @@ impl Desk {
             self.learn_names(account, list, names, &entries).await;
         }
         Ok(self.with_names(account, list, entries))
+    }
+
+    /// What a connection has: its own names, and what is looked up for it. What cannot be had in a moment is left out.
+    pub async fn variables(&self, account: &Account) -> Variables {
+        let mut found = account.owner.variables.as_ref().clone();
+        // Lists are those of the API; a way in to another server has none of them.
+        let elsewhere = account.login().is_some_and(|login| login.base_url.is_some());
+        for variable in account.provider.variables.iter().filter(|_| !elsewhere) {
+            let missing = !found.contains_key(&variable.id);
+            if missing && let Ok(Ok(value)) = tokio::time::timeout(MOMENT, self.look_up(account, variable)).await {
+                found.insert(variable.id.clone(), value);
+            }
+        }
+        found
     }
 
     /// The value of a variable: the first entry of its list, looked up once.

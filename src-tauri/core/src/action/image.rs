@@ -2,8 +2,6 @@
 
 use std::collections::VecDeque;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, LOCATION};
 use url::Url;
@@ -12,6 +10,7 @@ use super::desk::{Desk, held};
 use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
 use crate::exchange::{Prepared, error_of};
+use crate::picture;
 use crate::provider::fill_url;
 use crate::transport::{Answer, Limits, authority, parse_url};
 
@@ -122,21 +121,7 @@ fn read(answer: &Answer, url: &Url) -> Result<String> {
     if answer.truncated {
         return no(format!("The picture of {host} is larger than {} MB.", LIMITS.body / 1024 / 1024));
     }
-    match kind(&answer.body) {
-        Some(kind) => Ok(format!("data:{kind};base64,{}", BASE64_STANDARD.encode(&answer.body))),
-        None => no(format!("{host} answered no picture.")),
-    }
-}
-
-/// By how it begins. An SVG is a document that can do more than show something, and is none of these.
-fn kind(body: &[u8]) -> Option<&'static str> {
-    match body {
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
-        [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),
-        [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some("image/gif"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
-        _ => None,
-    }
+    picture::data_url(&answer.body).map_or_else(|| no(format!("{host} answered no picture.")), Ok)
 }
 
 fn of_url(error: Error) -> Error {
@@ -146,22 +131,6 @@ fn of_url(error: Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_picture_is_what_begins_as_one() {
-        for (body, wanted) in [
-            (&b"\x89PNG\r\n\x1a\n"[..], Some("image/png")),
-            (b"\xff\xd8\xff\xe0", Some("image/jpeg")),
-            (b"GIF89a", Some("image/gif")),
-            (b"RIFF\x10\0\0\0WEBPVP8 ", Some("image/webp")),
-            (b"RIFF\x10\0\0\0WAVE", None),
-            (b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", None),
-            (b"<!doctype html>", None),
-            (b"", None),
-        ] {
-            assert_eq!(kind(body), wanted, "{body:?}");
-        }
-    }
 
     #[test]
     fn so_many_pictures_are_kept_and_those_that_were_looked_at_last() {

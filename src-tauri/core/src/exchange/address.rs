@@ -21,6 +21,11 @@ pub(super) fn wants_token(template: &RequestTemplate) -> bool {
     template.url.starts_with('/') && template.url.contains(PLACEHOLDER)
 }
 
+/// Whether an address that was typed has a place for the token in its path.
+pub(super) fn has_place(url: &Url) -> bool {
+    url.path().contains(ENCODED)
+}
+
 /// Knows what the filling knows, and leaves the token’s place open.
 pub(super) struct Open<'a>(pub Filling<'a>);
 

@@ -56,10 +56,10 @@ impl Sender {
         let begun = Instant::now();
         let replied = self.replied(account, owner, prepared, Way::Long(load)).await;
         match replied {
-            Ok(Replied { reply: Reply::Open(opened), replayed, .. }) => {
+            Ok(Replied { reply: Reply::Open(opened, _), replayed, .. }) => {
                 let status = opened.status();
                 self.tell_status(owner, prepared, status, replayed, begun);
-                Ok(Given::Open(opened))
+                Ok(Given::Open(*opened))
             }
             Ok(replied) => {
                 let outcome = self.whole(replied).await;
@@ -113,7 +113,7 @@ impl Sender {
         let Replied { reply, replayed, dead, refusal } = replied;
         let answer = match reply {
             Reply::Whole(answer) => answer,
-            Reply::Open(opened) => opened.whole(Limits::TOKEN).await.map_err(no_answer)?,
+            Reply::Open(opened, _) => opened.whole(Limits::TOKEN).await.map_err(no_answer)?,
         };
         Ok(Exchange { answer, replayed, dead, refusal })
     }

@@ -5,13 +5,18 @@ mod address;
 mod daily;
 mod long;
 mod meaning;
+mod measured;
+mod next_page;
 mod prepared;
 mod refusal;
 mod send;
+mod told;
 
 pub use long::{Given, Load};
 pub use meaning::{error_of, error_unless};
-pub use prepared::{Filling, Prepared, Values};
+pub use measured::Measured;
+pub use next_page::{next_link, with_parameter};
+pub use prepared::{Filling, Prepared, Values, address};
 pub use refusal::{Challenge, ChallengeParameter, Reason, Refusal, Refused};
 pub use send::{Exchange, NoAnswer, Sender};
 

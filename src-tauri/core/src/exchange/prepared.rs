@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::Method;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::address::{Open, wants_token};
+use super::address::{self, Open, wants_token};
 use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
 use crate::provider::{Api, Encoding, Lookup, RequestTemplate, Variables, fill, fill_url, whole_placeholder};
@@ -39,6 +39,8 @@ impl Filling<'_> {
 }
 
 const JSON: &str = "application/json";
+/// Anything; JSON where there is a choice.
+const ANY: &str = "application/json, */*;q=0.5";
 
 /// A request without its token.
 #[derive(Debug, Clone)]
@@ -102,17 +104,56 @@ impl Prepared {
     /// # Errors
     /// `invalid_input` when the address cannot be used.
     pub fn whole(account: &Account, method: Method, path: &str, body: Option<&Value>) -> Result<Self> {
-        let path = path.trim();
-        let url = match path.strip_prefix('/') {
-            Some(path) => {
-                let base = fill_url(account.base_url(), account.owner.variables.as_ref())?;
-                parse_url(&format!("{}/{path}", base.trim_end_matches('/')))
-            }
-            None => parse_url(path),
-        };
-        let url = url.map_err(|error| Error { field: Some("path".to_owned()), ..error })?;
+        let url = address(account, path).map_err(|error| Error { field: Some("path".to_owned()), ..error })?;
         let headers = headers(&account.provider.api, account.owner.variables.as_ref())?;
         Ok(Self { method, url, headers, body: body.map(Value::to_string), accept: JSON, token_in_path: false })
+    }
+
+    /// Any request, but for its body: with the provider's headers where there are none of the person's own. With
+    /// `{access_token}` in its path the token is put in there.
+    ///
+    /// # Errors
+    /// `invalid_input` when the provider's headers cannot be filled.
+    pub fn typed(account: &Account, method: Method, url: Url, own: Vec<(HeaderName, HeaderValue)>) -> Result<Self> {
+        let mut headers = headers(&account.provider.api, account.owner.variables.as_ref())?;
+        headers.retain(|(name, _)| !own.iter().any(|(other, _)| other == name));
+        headers.extend(own);
+        let token_in_path = address::has_place(&url);
+        Ok(Self { token_in_path, ..Self::bare(method, url, headers) })
+    }
+
+    /// The same to another server: nothing of the connection is in it.
+    pub fn bare(method: Method, url: Url, headers: Vec<(HeaderName, HeaderValue)>) -> Self {
+        Self { method, url, headers, body: None, accept: ANY, token_in_path: false }
+    }
+
+    /// The request, on top of what presents the token.
+    pub(super) fn put(&self, mut request: RequestBuilder) -> Result<reqwest::Request> {
+        if !self.headers.iter().any(|(name, _)| name == ACCEPT) {
+            request = request.header(ACCEPT, self.accept);
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        if let Some(body) = &self.body {
+            request = request.header(CONTENT_TYPE, JSON).body(body.clone());
+        }
+        request.build().map_err(|error| Error::internal("build the request", error.without_url()))
+    }
+}
+
+/// A path below the API's address, or a whole address.
+///
+/// # Errors
+/// `invalid_input` when it cannot be used.
+pub fn address(account: &Account, path: &str) -> Result<Url> {
+    let path = path.trim();
+    match path.strip_prefix('/') {
+        Some(path) => {
+            let base = fill_url(account.base_url(), account.owner.variables.as_ref())?;
+            parse_url(&format!("{}/{path}", base.trim_end_matches('/')))
+        }
+        None => parse_url(path),
     }
 }
 

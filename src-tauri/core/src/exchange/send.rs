@@ -3,19 +3,20 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName};
+use reqwest::header::HeaderName;
 
 use super::long::Load;
 use super::meaning::is_dead_token;
 use super::prepared::Prepared;
 use super::refusal::{Refusal, Refused};
+use super::told;
 use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, Events};
 use crate::provider::Presented;
 use crate::secret::Secret;
 use crate::token::{Owner, TokenSet, Tokens};
-use crate::transport::{Answer, Limits, Opened, sensitive};
+use crate::transport::{Answer, Limits, Opened, Stopwatch, sensitive};
 
 /// A request that was answered.
 pub struct Exchange {
@@ -53,14 +54,26 @@ pub(super) enum Way<'a> {
     Whole(Limits),
     /// It carries or gives a file.
     Long(&'a dyn Load),
+    /// Each answer is given while its body is still to come, and it is measured.
+    Measured(&'a dyn Load, &'a Stopwatch),
 }
 
 /// What a server answers.
 pub(super) enum Reply {
     /// All of it.
     Whole(Answer),
-    /// A good answer whose body is still to come.
-    Open(Opened),
+    /// An answer whose body is still to come, and its beginning where it is no good one.
+    Open(Box<Opened>, Option<Box<Answer>>),
+}
+
+impl Reply {
+    /// What is known of an answer that may say why it is none.
+    fn known(&self) -> Option<&Answer> {
+        match self {
+            Self::Whole(answer) => Some(answer),
+            Self::Open(_, beginning) => beginning.as_deref(),
+        }
+    }
 }
 
 /// An answer, and what it took.
@@ -124,6 +137,9 @@ impl Sender {
             }
             Err(no) => ActivityEvent::RequestFailed { method, url, target, code: no.error.code },
         };
+        if !owner.quiet && !owner.kept_elsewhere {
+            self.events.exchanged(told::exchanged(owner, prepared, outcome, begun));
+        }
         // A quiet one is told when it is the cause of something that is told.
         if !owner.quiet || !matches!(outcome, Ok(Exchange { replayed: false, .. })) {
             owner.record(&self.events, event, Some(begun));
@@ -145,7 +161,7 @@ impl Sender {
             self.replied(account, owner, prepared, Way::Whole(limits)).await?;
         match reply {
             Reply::Whole(answer) => Ok(Exchange { answer, replayed, dead, refusal }),
-            Reply::Open(_) => Err(Error::new(ErrorCode::Internal, "An answer was left open.").into()),
+            Reply::Open(..) => Err(Error::new(ErrorCode::Internal, "An answer was left open.").into()),
         }
     }
 
@@ -188,10 +204,7 @@ impl Sender {
         prepared: &Prepared,
         reply: &Reply,
     ) -> Result<Option<Box<Refusal>>> {
-        let Reply::Whole(answer) = reply else { return Ok(None) };
-        if !Refusal::explains(answer.status) {
-            return Ok(None);
-        }
+        let Some(answer) = reply.known().filter(|answer| Refusal::explains(answer.status)) else { return Ok(None) };
         let refused = Refused::of(prepared, answer);
         let presented = account.presented(Some(set))?;
         Ok(Some(Box::new(Refusal::of(account, set, &presented, &refused, self.tokens.now()))))
@@ -217,25 +230,22 @@ impl Sender {
                 transport.request(prepared.method.clone(), url)?
             }
         };
-        request = request.header(ACCEPT, prepared.accept);
-        for (name, value) in &prepared.headers {
-            request = request.header(name, value);
-        }
-        if let Some(body) = &prepared.body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
-        }
-        if let Way::Long(load) = way {
+        if let Way::Long(load) | Way::Measured(load, _) = way {
             request = load.put(request);
         }
-        let request = request.build().map_err(|error| Error::internal("build the request", error.without_url()))?;
+        let request = prepared.put(request)?;
         match way {
             Way::Whole(limits) => transport.send(request, limits).await.map(Reply::Whole).map_err(no_answer),
             Way::Long(load) => {
                 let opened = transport.open(request, load.gauge()).await.map_err(no_answer)?;
                 if opened.status() < 300 {
-                    return Ok(Reply::Open(opened));
+                    return Ok(Reply::Open(Box::new(opened), None));
                 }
                 opened.whole(Limits::TOKEN).await.map(Reply::Whole).map_err(no_answer)
+            }
+            Way::Measured(load, stopwatch) => {
+                let opened = transport.open_measured(request, load.gauge(), stopwatch).await.map_err(no_answer)?;
+                looked_at(opened).await
             }
         }
     }
@@ -243,10 +253,15 @@ impl Sender {
 
 /// The status of an answer that says that the token is dead.
 fn dead(account: &Account, reply: &Reply) -> Option<u16> {
-    match reply {
-        Reply::Whole(answer) if is_dead_token(&account.provider, answer) => Some(answer.status),
-        _ => None,
-    }
+    reply.known().filter(|answer| is_dead_token(&account.provider, answer)).map(|answer| answer.status)
+}
+
+/// With its beginning, where that may say what is wrong.
+pub(super) async fn looked_at(mut opened: Opened) -> Sent<Reply> {
+    let is_good = opened.status() < 400;
+    let beginning =
+        if is_good { None } else { Some(Box::new(opened.beginning(Limits::TOKEN).await.map_err(no_answer)?)) };
+    Ok(Reply::Open(Box::new(opened), beginning))
 }
 
 /// What went wrong before an answer, and whether the request may have arrived.

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use specta::Type;
 
 use super::fault::{Part, TokenFault, TokenProblem};
 
 /// A member of a JOSE header or claims set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, Type)]
 pub struct Member {
     /// Its name.
     pub name: String,

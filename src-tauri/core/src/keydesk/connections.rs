@@ -172,6 +172,7 @@ impl Keydesk {
         self.broker.forget(id)?;
         self.transfers.forget(id).await;
         self.runs.remove_of(id).await?;
+        self.explorer.forget(id).await?;
         if self.triggers.remove_of(id)? {
             self.events.signal(Signal::TriggersChanged);
         }

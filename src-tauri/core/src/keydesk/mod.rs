@@ -1,8 +1,11 @@
 //! The façade: one method for each command of the window and the command line.
 
 mod actions;
+mod answers;
 mod broker;
 mod connections;
+mod explorer;
+mod history;
 mod login;
 mod logout;
 mod mqtt;
@@ -27,6 +30,7 @@ use tokio::sync::broadcast;
 use crate::account::Means;
 use crate::action::Desk;
 use crate::activity::{Activity, ActivityEntry, ActivityQuery};
+use crate::answer::Answers;
 use crate::broker::Broker;
 use crate::browser::Browser;
 use crate::clock::Clock;
@@ -34,6 +38,8 @@ use crate::connection::Connections;
 use crate::error::{Error, Result};
 use crate::event::{Events, Signal};
 use crate::exchange::Sender;
+use crate::explorer::{Explorer, Means as Exploring};
+use crate::history::History;
 use crate::mqtt::Lines;
 use crate::pace::Paces;
 use crate::paths::{Paths, read_json, write_json};
@@ -43,7 +49,7 @@ use crate::redirect::Attempts;
 use crate::run::{Runs, Triggers};
 use crate::settings::{Settings, SettingsFile};
 use crate::token::{SecretStore, StoreView, Tokens};
-use crate::transfer::{self, Transfers};
+use crate::transfer::{self, ChosenFiles, Transfers};
 use crate::transport::Transport;
 use login::Logins;
 
@@ -98,6 +104,7 @@ pub struct Keydesk {
     connections: Connections,
     settings: SettingsFile,
     activity: Activity,
+    history: Arc<History>,
     attempts: Arc<Attempts>,
     logins: Logins,
     tokens: Arc<Tokens>,
@@ -107,6 +114,8 @@ pub struct Keydesk {
     runs: Runs,
     transfers: Transfers,
     triggers: Triggers,
+    answers: Arc<Answers>,
+    explorer: Arc<Explorer>,
 }
 
 impl Keydesk {
@@ -122,6 +131,11 @@ impl Keydesk {
         folders.map_err(|error| Error::internal("make the folders", error))?;
         let redactor = Arc::new(Redactor::default());
         let (activity, events) = Activity::open(&paths.data("activity.sqlite"), clock.clone(), redactor.clone())?;
+        let settings = SettingsFile::open(paths.config("settings.json"))?;
+        let kept = history::retention(&settings.get());
+        let history = Arc::new(History::new(paths.data("history.sqlite"), redactor.clone(), kept));
+        let keeper = history.clone();
+        let events = events.with_exchanges(move |exchange| keeper.keep(exchange));
         let store = Arc::new(store);
         let tokens = Arc::new(Tokens::new(
             store.clone(),
@@ -138,6 +152,18 @@ impl Keydesk {
         let registry = Registry::open(paths.config("providers"));
         let paces = Arc::new(Paces::default());
         let desk = Arc::new(Desk::new(sender.clone(), redactor.clone(), paces.clone()));
+        let chosen = Arc::new(ChosenFiles::default());
+        let answers = Arc::new(Answers::new(&paths, redactor.clone())?);
+        let exploring = Exploring {
+            sender: sender.clone(),
+            paces: paces.clone(),
+            redactor: redactor.clone(),
+            clock: clock.clone(),
+            events: events.clone(),
+            chosen: chosen.clone(),
+            answers: answers.clone(),
+            file: paths.data("explorer.sqlite"),
+        };
         let transfers = transfer::Means {
             desk: desk.clone(),
             sender,
@@ -146,14 +172,17 @@ impl Keydesk {
             clock: clock.clone(),
             events: events.clone(),
             paths: paths.clone(),
+            chosen,
         };
         let (file, locks) = (paths.data("runs.sqlite"), paths.data("locks"));
         Ok(Arc::new(Self {
             connections: Connections::open(paths.config("connections.json"))?,
-            settings: SettingsFile::open(paths.config("settings.json"))?,
+            settings,
             registry: registry.map_err(|error| Error::internal("read the providers", error))?,
             runs: Runs::new(desk.clone(), paces, clock.clone(), events.clone(), file, locks),
             transfers: Transfers::new(transfers),
+            explorer: Arc::new(Explorer::new(exploring)),
+            answers,
             triggers: Triggers::open(paths.config("triggers.json"))?,
             desk,
             broker: Broker::open(&paths, clock.clone(), events.clone())?,
@@ -167,6 +196,7 @@ impl Keydesk {
             events,
             store,
             activity,
+            history,
             tokens,
         }))
     }
@@ -180,6 +210,7 @@ impl Keydesk {
         self.wake_broker().await;
         // What cannot be read now says so when it is asked for.
         let _ = self.runs.look_after().await;
+        self.tidy_answers().await;
         self.tend();
     }
 
@@ -258,7 +289,9 @@ impl Keydesk {
     /// # Errors
     /// `invalid_input` that names the field, or `internal` when the file cannot be written.
     pub fn save_settings(&self, settings: Settings) -> Result<Settings> {
-        self.settings.set(settings)
+        let settings = self.settings.set(settings)?;
+        self.history.retain(history::retention(&settings));
+        Ok(settings)
     }
 }
 

@@ -93,7 +93,7 @@ impl Keydesk {
         let folder = self.paths.exports().map_err(|error| Error::internal("find the downloads", error))?;
         let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
             file.write_all(known.text.as_bytes())?;
-            write_beside(file, folder, id, "toml")
+            write_beside(file, folder, &format!("{id}.toml"))
         });
         written.map_err(|error| Error::internal("write the file", error))
     }

@@ -6,7 +6,6 @@ use specta::Type;
 use super::Keydesk;
 use crate::error::{Error, ErrorCode, Result};
 use crate::exchange::{Refusal, Refused};
-use crate::provider::fill_url;
 use crate::transport::parse_url;
 
 /// A 401 or 403 that another program was given, with a connection's token.
@@ -40,7 +39,7 @@ impl Keydesk {
         let set = set.ok_or_else(|| Error::new(ErrorCode::LoginNeeded, "There is no token yet."))?;
         let url = match &answer.url {
             Some(url) => parse_url(url).map_err(|error| Error { field: Some("url".to_owned()), ..error })?,
-            None => parse_url(&fill_url(account.base_url(), account.owner.variables.as_ref())?)?,
+            None => account.api_url()?,
         };
         let refused = Refused {
             status: answer.status,

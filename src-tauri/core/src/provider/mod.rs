@@ -1,7 +1,9 @@
 //! A provider is a file: its schema, the check of it, the registry of those that are known, and the templates in it.
 
 mod action;
+mod catalogue;
 mod check;
+mod endpoint;
 mod field;
 mod login;
 mod mqtt;
@@ -26,6 +28,7 @@ pub const DISCOVERED: [&str; 4] =
 
 pub use action::{Action, Computed, Scheme};
 pub use check::{JSON_SCHEMA, Problem, ProviderCheck};
+pub use endpoint::{BodyKind, Endpoint, EndpointBody, EndpointParameter, ParameterPlace};
 pub use field::{Choice, Field, FieldKind, FieldView, Keep};
 pub use login::{AuthorizationCode, Basic, DeviceCode, Grant, Login, Paste, PastedToken, Revocation};
 pub use mqtt::{Mqtt, MqttPlace};

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::action::Action;
+use super::catalogue::{Catalogue, ListedEndpoint};
 use super::field::Field;
 use super::login::Login;
 use super::mqtt::Mqtt;
@@ -72,6 +73,12 @@ pub struct Provider {
     /// What this provider's claims mean.
     #[serde(default)]
     pub claims: BTreeMap<String, String>,
+    /// What the endpoints have in common.
+    #[serde(default)]
+    pub catalogue: Catalogue,
+    /// The calls that the API offers.
+    #[serde(default, rename = "endpoint")]
+    pub endpoints: Vec<ListedEndpoint>,
 }
 
 /// An address that can be overridden for a connection.

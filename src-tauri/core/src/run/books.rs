@@ -1,19 +1,16 @@
-//! The thread that reads and writes runs, so that what was said first is read first, and nobody waits for a disk on a thread
-//! that has requests to send. It is started, and the file opened, when the first run needs it: most commands have none.
+//! What the thread has that reads and writes runs.
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError, mpsc};
-
-use tokio::sync::oneshot;
 
 use super::reading::Record;
 use super::step::Told;
 use super::table::Table;
 use super::view::RunRow;
 use crate::action::Outcome;
-use crate::error::{Error, ErrorCode, Result};
+use crate::error::Result;
 use crate::exchange::Refusal;
+use crate::sqlite::Clerk;
 
 /// Where a run is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,18 +101,21 @@ impl Shelf {
     }
 }
 
-type Job = Box<dyn FnOnce(&mut Shelf) + Send>;
-
 /// Asks the thread.
 pub struct Books {
     path: PathBuf,
-    jobs: Mutex<Option<mpsc::Sender<Job>>>,
+    clerk: Clerk<Shelf>,
 }
 
 impl Books {
     /// Nothing is opened yet.
     pub fn new(path: PathBuf) -> Self {
-        Self { path, jobs: Mutex::default() }
+        let file = path.clone();
+        let open = move || {
+            let memory = Table::in_memory()?;
+            Ok(Shelf { path: file.clone(), file: None, memory, held: VecDeque::new() })
+        };
+        Self { path, clerk: Clerk::new("runs", open) }
     }
 
     /// Whether there may be runs in the file.
@@ -131,33 +131,6 @@ impl Books {
         &self,
         work: impl FnOnce(&mut Shelf) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (reply, answer) = oneshot::channel();
-        // Whoever asked may be gone: then nobody reads the answer.
-        let job: Job = Box::new(move |shelf| drop(reply.send(work(shelf))));
-        self.jobs()?.send(job).map_err(|_| stopped())?;
-        let outcome = answer.await.map_err(|_| stopped())?;
-        outcome
-            .map_err(|error| Error::new(ErrorCode::NotSaved, format!("The runs cannot be read or written: {error}.")))
+        self.clerk.ask(work).await
     }
-
-    fn jobs(&self) -> Result<mpsc::Sender<Job>> {
-        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(jobs) = &*jobs {
-            return Ok(jobs.clone());
-        }
-        let failed = |error: String| Error::internal("open the runs", error);
-        let memory = Table::in_memory().map_err(|error| failed(error.to_string()))?;
-        let mut shelf = Shelf { path: self.path.clone(), file: None, memory, held: VecDeque::new() };
-        let (sender, received) = mpsc::channel::<Job>();
-        std::thread::Builder::new()
-            .name("runs".to_owned())
-            .spawn(move || received.iter().for_each(|job| job(&mut shelf)))
-            .map_err(|error| failed(error.to_string()))?;
-        *jobs = Some(sender.clone());
-        Ok(sender)
-    }
-}
-
-fn stopped() -> Error {
-    Error::internal("ask for the runs", "their thread has stopped")
 }

@@ -39,7 +39,7 @@ impl Runs {
         let ending = if format == RunFormat::Csv { "csv" } else { "json" };
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(not_written)?;
         self.write(&run, format, &mut BufWriter::new(file.as_file_mut())).await?;
-        write_beside(file, folder, &format!("{}-{day}", run.action), ending).map_err(not_written)
+        write_beside(file, folder, &format!("{}-{day}.{ending}", run.action)).map_err(not_written)
     }
 
     /// Writes a run.

@@ -76,12 +76,14 @@ impl Runs {
         ask_above: u32,
     ) -> Result<Started> {
         let id = uuid::Uuid::new_v4().to_string();
-        let (order, form, mut targets) = Order::of(account.in_run(&id), request)?;
+        let (mut order, form, mut targets) = Order::of(account.in_run(&id), request)?;
         order.is_no_transfer()?;
         if targets.len() > MOST_TARGETS {
             return Err(Error::input("targets", format!("At most {MOST_TARGETS} at a time.")));
         }
         let several = targets.len() > 1;
+        // A single one is an exchange like others, but for what no file may hold.
+        order.account.owner.kept_elsewhere = several || order.action.private;
         if several && targets.len() > ask_above as usize && !options.confirmed {
             let what = format!("“{}” would be sent to {} targets.", order.action.label, targets.len());
             return Err(Error::new(ErrorCode::ConfirmNeeded, what));

@@ -27,6 +27,8 @@ pub struct Owner {
     pub chain: String,
     /// Whether a request is worth no word in the activity: one of many look-ups for a list.
     pub quiet: bool,
+    /// Whether its exchanges are kept elsewhere: a run over many targets has its own results.
+    pub kept_elsewhere: bool,
 }
 
 impl Owner {

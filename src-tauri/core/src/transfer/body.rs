@@ -63,7 +63,7 @@ impl FileBody {
     fn stream(&self) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
         let reading = Reading {
             source: self.source.clone(),
-            live: self.live.clone(),
+            live: Some(self.live.clone()),
             gauge: self.gauge.clone(),
             file: None,
             at: self.from,
@@ -97,10 +97,17 @@ impl Load for FileBody {
     }
 }
 
+/// All of a file, read as it leaves.
+pub fn whole_file(source: Arc<Source>, gauge: Arc<Gauge>) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    let end = source.size;
+    stream::try_unfold(Reading { source, live: None, gauge, file: None, at: 0, end }, Reading::next)
+}
+
 /// How far a file is read.
 struct Reading {
     source: Arc<Source>,
-    live: Arc<Live>,
+    /// Who is told how far it is.
+    live: Option<Arc<Live>>,
     gauge: Arc<Gauge>,
     file: Option<File>,
     at: u64,
@@ -110,7 +117,9 @@ struct Reading {
 impl Reading {
     async fn next(mut self) -> io::Result<Option<(Bytes, Self)>> {
         // Asked for more: what was read before has left.
-        self.live.reached(self.at);
+        if let Some(live) = &self.live {
+            live.reached(self.at);
+        }
         let left = (self.end - self.at).min(PIECE);
         if left == 0 {
             return Ok(None);
@@ -137,6 +146,6 @@ impl Reading {
 }
 
 /// As the form encodings of browsers write names (the HTML standard, “multipart/form-data encoding algorithm”).
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     text.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22")
 }

@@ -10,7 +10,7 @@ use super::ask::Ask;
 use super::carrier::Carrier;
 use super::given::{Head, length_of_unsatisfied, name_of};
 use super::hitch::Hitch;
-use super::part::{Part, not_written};
+use super::part::Part;
 use super::view::TransferState;
 use super::work::Work;
 use crate::error::{Error, ErrorCode, Result};
@@ -195,13 +195,13 @@ impl Work {
         tokio::task::spawn_blocking(move || file.sync_all())
             .await
             .map_err(|fault| Error::of_task("write the file", &fault))?
-            .map_err(not_written)?;
+            .map_err(Error::not_written)?;
         Ok(())
     }
 
     /// Writes a block. Not in a task of its own: a rest must not leave a write under way behind.
     fn put(&mut self, file: &mut File, block: &mut Vec<u8>, carrier: &Carrier) -> Result<()> {
-        file.write_all(block).map_err(not_written)?;
+        file.write_all(block).map_err(Error::not_written)?;
         if let Some(part) = &mut self.reached.part {
             part.done += block.len() as u64;
             carrier.live.reached(part.done);

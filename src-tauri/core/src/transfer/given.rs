@@ -7,7 +7,7 @@ use reqwest::header::{
 };
 use url::Url;
 
-use super::name::{named, sanitised};
+use crate::file_name::{named, sanitised};
 
 /// What the head says.
 #[derive(Debug, Clone, PartialEq, Eq)]

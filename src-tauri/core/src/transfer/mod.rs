@@ -20,7 +20,6 @@ mod given;
 mod hitch;
 mod kept;
 mod live;
-mod name;
 mod part;
 mod step;
 mod transfers;
@@ -28,7 +27,8 @@ mod upload;
 mod view;
 mod work;
 
-pub use chosen::ChosenFile;
+pub use body::{quoted, whole_file};
+pub use chosen::{ChosenFile, ChosenFiles, Source};
 pub use part::SaveTo;
 pub use transfers::{Means, Transfers};
 pub use view::{TransferState, TransferView};

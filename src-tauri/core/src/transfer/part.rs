@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use reqwest::header::HeaderValue;
 
-use super::name::numbered;
 use crate::error::{Error, ErrorCode, Result};
+use crate::file_name::numbered;
 use crate::paths::Paths;
 
 /// Where a download is put.
@@ -65,7 +65,7 @@ impl Part {
     /// `not_written`.
     pub fn begin(to: &SaveTo, paths: &Paths, name: &str) -> Result<Self> {
         let (folder, name, may_be_numbered) = match to {
-            SaveTo::Downloads => (paths.exports().map_err(not_written)?.to_owned(), name.to_owned(), true),
+            SaveTo::Downloads => (paths.exports().map_err(Error::not_written)?.to_owned(), name.to_owned(), true),
             SaveTo::Folder(folder) => (folder.clone(), name.to_owned(), true),
             SaveTo::File(path) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -81,7 +81,7 @@ impl Part {
                     return Ok(Self { path, validator, total, done: 0, folder, name, may_be_numbered });
                 }
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-                Err(error) => return Err(not_written(error)),
+                Err(error) => return Err(Error::not_written(error)),
             }
         }
     }
@@ -107,7 +107,7 @@ impl Part {
             file.seek(SeekFrom::Start(self.done))?;
             Ok(file)
         };
-        open().map_err(not_written)
+        open().map_err(Error::not_written)
     }
 
     /// Gives it its name, beside what is there, and says where it is.
@@ -120,7 +120,7 @@ impl Part {
             match rename_beside(&self.path, &path) {
                 Ok(()) => return Ok(path),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && self.may_be_numbered => {}
-                Err(error) => return Err(not_written(error)),
+                Err(error) => return Err(Error::not_written(error)),
             }
         }
         Err(Error::new(ErrorCode::NotWritten, "There is no free name."))
@@ -131,7 +131,7 @@ impl Part {
     /// # Errors
     /// `not_written`.
     pub fn sync(&self) -> Result<()> {
-        OpenOptions::new().write(true).open(&self.path).and_then(|file| file.sync_all()).map_err(not_written)
+        OpenOptions::new().write(true).open(&self.path).and_then(|file| file.sync_all()).map_err(Error::not_written)
     }
 
     /// Removes it.
@@ -150,11 +150,6 @@ fn rename_beside(from: &Path, to: &Path) -> io::Result<()> {
         Err(_) if to.symlink_metadata().is_ok() => Err(ErrorKind::AlreadyExists.into()),
         Err(_) => fs::rename(from, to),
     }
-}
-
-/// Why a file could not be written.
-pub fn not_written(why: impl std::fmt::Display) -> Error {
-    Error::new(ErrorCode::NotWritten, format!("The file could not be written: {why}."))
 }
 
 #[cfg(test)]

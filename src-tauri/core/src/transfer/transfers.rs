@@ -39,19 +39,20 @@ pub struct Means {
     pub events: Events,
     /// Where the downloads are.
     pub paths: Paths,
+    /// The files that a person chose.
+    pub chosen: Arc<ChosenFiles>,
 }
 
 /// All transfers since the start.
 pub struct Transfers {
     means: Arc<Means>,
-    chosen: ChosenFiles,
     all: Mutex<Vec<Arc<Live>>>,
 }
 
 impl Transfers {
     /// There is none yet.
     pub fn new(means: Means) -> Self {
-        Self { means: Arc::new(means), chosen: ChosenFiles::default(), all: Mutex::default() }
+        Self { means: Arc::new(means), all: Mutex::default() }
     }
 
     /// A person chose this file.
@@ -59,7 +60,7 @@ impl Transfers {
     /// # Errors
     /// `invalid_input` of `file` when it cannot be sent.
     pub fn choose(&self, path: &Path) -> Result<ChosenFile> {
-        self.chosen.choose(path)
+        self.means.chosen.choose(path)
     }
 
     /// Begins one.
@@ -76,7 +77,7 @@ impl Transfers {
         let kind = account.actions().find(|action| action.id == request.action).and_then(Action::transfer);
         let kind = kind.ok_or_else(|| Error::input("action", "This action transfers no file."))?;
         let source = match kind {
-            TransferKind::Upload => Some(self.chosen.get(file.unwrap_or_default())?),
+            TransferKind::Upload => Some(self.means.chosen.get(file.unwrap_or_default())?),
             TransferKind::Download => None,
         };
         if let Some(source) = &source {

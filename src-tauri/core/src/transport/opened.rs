@@ -1,6 +1,7 @@
 //! An answer whose body is still to come, and requests whose body takes its time: what counts is not how long all of it
 //! takes, but that something moves.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -47,9 +48,11 @@ impl Gauge {
 
 /// An answer whose body is still to come.
 pub struct Opened {
-    pub(super) host: String,
-    pub(super) begun: Instant,
-    pub(super) response: reqwest::Response,
+    host: String,
+    begun: Instant,
+    response: reqwest::Response,
+    /// What of the body was looked at before it was asked for.
+    early: VecDeque<Bytes>,
 }
 
 impl Transport {
@@ -62,22 +65,35 @@ impl Transport {
         check_url(request.url())?;
         let host = authority(request.url());
         let client = self.client(is_loopback(request.url()), true)?;
-        let begun = Instant::now();
-        let mut exchange = std::pin::pin!(client.execute(request));
-        loop {
-            let before = gauge.bytes();
-            let patience = if gauge.is_over() { AT_WORK } else { IDLE };
-            match tokio::time::timeout(patience, &mut exchange).await {
-                Ok(Ok(response)) => return Ok(Opened { host, begun, response }),
-                Ok(Err(error)) => return Err(failure(&host, &error)),
-                Err(_) if gauge.bytes() == before => return Err(too_slow(&host)),
-                Err(_) => {}
-            }
+        opened(&client, host, request, gauge).await
+    }
+}
+
+pub(super) async fn opened(
+    client: &reqwest::Client,
+    host: String,
+    request: reqwest::Request,
+    gauge: &Gauge,
+) -> Result<Opened> {
+    let begun = Instant::now();
+    let mut exchange = std::pin::pin!(client.execute(request));
+    loop {
+        let before = gauge.bytes();
+        let patience = if gauge.is_over() { AT_WORK } else { IDLE };
+        match tokio::time::timeout(patience, &mut exchange).await {
+            Ok(Ok(response)) => return Ok(Opened::new(host, begun, response)),
+            Ok(Err(error)) => return Err(failure(&host, &error)),
+            Err(_) if gauge.bytes() == before => return Err(too_slow(&host)),
+            Err(_) => {}
         }
     }
 }
 
 impl Opened {
+    pub(super) fn new(host: String, begun: Instant, response: reqwest::Response) -> Self {
+        Self { host, begun, response, early: VecDeque::new() }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.response.status().as_u16()
@@ -93,10 +109,47 @@ impl Opened {
     /// # Errors
     /// `no_reply` when it was cut, `timed_out` when nothing moves.
     pub async fn piece(&mut self) -> Result<Option<Bytes>> {
+        match self.early.pop_front() {
+            Some(piece) => Ok(Some(piece)),
+            None => self.next().await,
+        }
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>> {
         match tokio::time::timeout(IDLE, self.response.chunk()).await {
             Ok(piece) => piece.map_err(|error| failure(&self.host, &error)),
             Err(_) => Err(too_slow(&self.host)),
         }
+    }
+
+    /// The version of HTTP.
+    pub fn version(&self) -> String {
+        format!("{:?}", self.response.version())
+    }
+
+    /// An answer with the beginning of the body, within the limits. All of it is still to come.
+    ///
+    /// # Errors
+    /// As for [`Opened::piece`].
+    pub async fn beginning(&mut self, limits: Limits) -> Result<Answer> {
+        let look = async {
+            let mut body = Vec::new();
+            while body.len() < limits.body
+                && let Some(piece) = self.next().await?
+            {
+                body.extend_from_slice(&piece);
+                self.early.push_back(piece);
+            }
+            Ok(body)
+        };
+        // What does not come in time is still to come.
+        let body = match tokio::time::timeout(limits.time, look).await {
+            Ok(body) => body?,
+            Err(_) => self.early.iter().flatten().copied().collect(),
+        };
+        let truncated = body.len() >= limits.body;
+        let (status, headers) = (self.status(), self.headers().clone());
+        Ok(Answer { status, headers, body, truncated, took: self.begun.elapsed() })
     }
 
     /// All of it, within the limits.

@@ -1,24 +1,29 @@
-use axum::body::Bytes;
-use axum::extract::{RawQuery, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get};
 use axum::{Extension, Json, Router};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use super::answers;
 use super::authorization_server::Desk;
+use super::echo::echo;
 use super::presentation::{Caller, check};
 use super::things::THINGS;
 use crate::account;
 use crate::oauth::Parameters;
+
+/// A file that is sent comes back.
+const LARGEST_ECHO: usize = 32 * 1024 * 1024;
 
 /// The API that the tokens are for.
 pub(super) fn router(desk: &Desk) -> Router<Desk> {
     Router::new()
         .route("/me", get(me))
         .route("/things", get(things))
-        .route("/echo", post(echo))
+        .route("/echo", any(echo).layer(DefaultBodyLimit::max(LARGEST_ECHO)))
+        .nest("/answers", answers::router())
         .fallback(unknown_path)
         .layer(from_fn_with_state(desk.clone(), guard))
 }
@@ -64,17 +69,6 @@ async fn things() -> Json<Value> {
     let things: Vec<_> =
         (1..).zip(THINGS).map(|(id, (name, place))| json!({ "id": id, "name": name, "place": place })).collect();
     Json(json!({ "things": things }))
-}
-
-/// Says what came, but for what is secret.
-async fn echo(RawQuery(query): RawQuery, headers: HeaderMap, body: Bytes) -> Json<Value> {
-    let query: Map<_, _> = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes())
-        .filter(|(name, _)| name != "api_key")
-        .map(|(name, value)| (name.into_owned(), json!(value)))
-        .collect();
-    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let body = serde_json::from_slice(&body).unwrap_or_else(|_| json!(String::from_utf8_lossy(&body)));
-    Json(json!({ "content_type": content_type, "query": query, "body": body }))
 }
 
 async fn unknown_path() -> Response {

@@ -1,16 +1,21 @@
 //! Any OAuth 2 server, and an API that takes its tokens: the one that "Another API" is tried with.
 //! Nobody's facts but the RFCs'.
 
+mod answers;
 mod api;
 mod authorization;
 mod authorization_server;
 mod client;
 mod device_authorization;
 mod device_codes;
+mod documents;
+mod echo;
 mod metadata;
 mod offer;
 mod presentation;
+mod redirect;
 mod revocation;
+mod rows;
 mod things;
 mod token;
 mod token_set;
@@ -20,7 +25,7 @@ mod verification;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 use crate::shared::Shared;
 use authorization_server::{AuthorizationServer, Desk};
@@ -55,6 +60,9 @@ impl AnotherApi {
             .route("/device_authorization", post(device_authorization::device_authorization))
             .route("/device", get(verification::ask).post(verification::answer))
             .nest("/api", api::router(&desk))
+            // Under its other name the sandbox is another origin, where no token belongs.
+            .route("/public/echo", any(echo::echo))
+            .route("/public/redirect", any(redirect::back))
             .with_state(desk)
     }
 

@@ -64,7 +64,7 @@ pub(super) async fn tags(State(desk): State<Desk>, Id(id): Id, body: Bytes) -> R
     let mut found = library.files.get(id).ok_or(Problem::not_found())?["tags"].as_array().cloned().unwrap_or_default();
     found.retain(|tag| !tags.remove_ids.iter().any(|Number(id)| tag["tag_id"] == *id));
     for Number(added) in tags.add_ids {
-        let keyword = library.keywords.get(added).ok_or(Problem::not_found())?;
+        let keyword = library.row("keywords", added).ok_or(Problem::not_found())?;
         if !found.iter().any(|tag| tag["tag_id"] == added) {
             found.push(json!({ "tag_id": added, "value": keyword["name"] }));
         }

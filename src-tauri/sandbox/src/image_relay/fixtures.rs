@@ -5,6 +5,7 @@ use serde_json::json;
 use super::file;
 use super::folder;
 use super::library::Library;
+use super::seeds;
 use super::table::Table;
 use crate::account;
 
@@ -19,7 +20,7 @@ const FIRST_NAMES: [&str; 8] = ["Amara", "Ben", "Chloe", "Darius", "Elena", "Far
 const LAST_NAMES: [&str; 3] = ["Okafor", "Castillo", "Nguyen"];
 
 /// A folder, the one it is in, and how many files it has.
-const FOLDERS: [(&str, u64, usize); 8] = [
+const FOLDERS: [(&str, u64, usize); 9] = [
     ("Hillside", 0, 3),
     ("Rooms", ROOT, 134),
     ("Restaurant", ROOT, 42),
@@ -28,9 +29,12 @@ const FOLDERS: [(&str, u64, usize); 8] = [
     ("Logos", ROOT + 4, 6),
     ("Weddings", ROOT, 27),
     ("Archive", ROOT, 0),
+    // Some more than two pages.
+    ("Season 2026", ROOT + 6, 250),
 ];
 
-pub(super) fn library() -> Library {
+/// `url` is that of the sandbox.
+pub(super) fn library(url: &str) -> Library {
     let mut library = Library {
         users: users(),
         folders: Table::from(ROOT),
@@ -38,8 +42,6 @@ pub(super) fn library() -> Library {
         collections: Table::from(701),
         quick_links: Table::from(9001),
         webhooks: Table::from(61),
-        keyword_sets: Table::from(21),
-        keywords: Table::from(2101),
         ..Library::default()
     };
     for (name, parent, count) in FOLDERS {
@@ -55,14 +57,7 @@ pub(super) fn library() -> Library {
             json!({ "name": name, "created_on": MADE, "updated_on": MADE, "asset_ids": ids.collect::<Vec<u64>>() }),
         );
     }
-    for (name, keywords) in
-        [("Season", ["spring", "summer", "autumn", "winter"]), ("Light", ["day", "dusk", "night", "studio"])]
-    {
-        let set = library.keyword_sets.insert(json!({ "name": name, "created_at": MADE, "updated_at": MADE }));
-        for keyword in keywords {
-            library.keywords.insert(json!({ "keyword_set_id": set["id"], "name": keyword, "created_at": MADE }));
-        }
-    }
+    seeds::sow(&mut library, url);
     library
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::Desk;
 use super::api::read;
 use super::fixtures::{FIRST_USER, ROOT};
-use super::id::Id;
+use super::id::{Id, Number};
 use super::library::Library;
 use super::paging::Paging;
 use super::problem::Problem;
@@ -17,6 +17,12 @@ use super::problem::Problem;
 #[derive(Deserialize)]
 struct Named {
     name: String,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    name: Option<String>,
+    parent_id: Option<Number>,
 }
 
 /// Its members beyond id, name and parent are the sandbox's guess.
@@ -77,13 +83,31 @@ pub(super) async fn create(State(desk): State<Desk>, Id(parent): Id, body: Bytes
     Ok((StatusCode::CREATED, Json(folder)).into_response())
 }
 
-pub(super) async fn rename(State(desk): State<Desk>, Id(id): Id, body: Bytes) -> Result<Json<Value>, Problem> {
-    let Named { name } = read(&body)?;
-    check(&name)?;
+/// Its name, and LIVE3P in providers.md §2.3: where it is.
+pub(super) async fn change(State(desk): State<Desk>, Id(id): Id, body: Bytes) -> Result<Json<Value>, Problem> {
+    let Change { name, parent_id } = read(&body)?;
+    if let Some(name) = &name {
+        check(name)?;
+    }
     let mut library = desk.library();
+    let parent = parent_id.map(|Number(parent)| parent);
+    if parent.is_some_and(|parent| library.folders.get(parent).is_none() || is_within(&library, parent, id)) {
+        return Err(Problem::bad_request("parent_id is no folder that it can be in"));
+    }
     let folder = library.folders.get_mut(id).ok_or(Problem::not_found())?;
-    folder["name"] = json!(name);
+    if let Some(name) = name {
+        folder["name"] = json!(name);
+    }
+    if let Some(parent) = parent {
+        folder["parent_id"] = json!(parent);
+    }
     Ok(Json(folder.clone()))
+}
+
+/// Whether a folder is another, or somewhere below it.
+fn is_within(library: &Library, folder: u64, above: u64) -> bool {
+    let parent = library.folders.get(folder).and_then(|row| row["parent_id"].as_u64());
+    folder == above || parent.is_some_and(|parent| is_within(library, parent, above))
 }
 
 /// With what is in it; what the real one does to that is not documented.

@@ -1,7 +1,10 @@
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::table::Table;
 use super::upload_job::UploadJobs;
+use super::version::Versions;
 
 /// What the hotel keeps at Image Relay.
 #[derive(Default)]
@@ -12,12 +15,30 @@ pub(super) struct Library {
     pub(super) collections: Table,
     pub(super) quick_links: Table,
     pub(super) webhooks: Table,
-    pub(super) keyword_sets: Table,
-    pub(super) keywords: Table,
     pub(super) upload_jobs: UploadJobs,
+    pub(super) versions: Versions,
+    /// Those of the resources that are alike, by their names.
+    pub(super) resources: BTreeMap<&'static str, Table>,
 }
 
 impl Library {
+    /// Numbers the rows of a resource from here on.
+    pub(super) fn begin(&mut self, resource: &'static str, first: u64) {
+        self.resources.insert(resource, Table::from(first));
+    }
+
+    pub(super) fn table(&mut self, resource: &'static str) -> &mut Table {
+        self.resources.entry(resource).or_default()
+    }
+
+    pub(super) fn rows(&self, resource: &str) -> &[Value] {
+        self.resources.get(resource).map(Table::rows).unwrap_or_default()
+    }
+
+    pub(super) fn row(&self, resource: &str, id: u64) -> Option<&Value> {
+        self.resources.get(resource)?.get(id)
+    }
+
     /// The files of a folder, and of those below it if `recursive`.
     pub(super) fn files_in(&self, folder: u64, recursive: bool) -> Vec<Value> {
         let is_in = |file: &&Value| file["folder_ids"].as_array().is_some_and(|ids| ids.iter().any(|id| *id == folder));

@@ -7,23 +7,27 @@ mod collection;
 mod content;
 mod file;
 mod file_change;
+mod file_copy;
 mod fixtures;
 mod folder;
 mod id;
-mod keyword;
 mod library;
 mod meter;
 mod offer;
 mod paging;
-mod png;
 mod presentation;
 mod problem;
+mod product;
 mod quick_link;
+mod resource;
+mod resources;
+mod seeds;
 mod table;
 mod thumbnail;
 mod token;
 mod upload_job;
 mod user;
+mod version;
 mod vocabulary;
 mod webhook;
 
@@ -69,12 +73,12 @@ impl Desk {
 }
 
 impl ImageRelay {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(shared: &Shared) -> Self {
         let tenant = Tenant {
             rules: client::RULES,
             ledger: Ledger::default(),
             meter: Meter::default(),
-            library: Mutex::new(fixtures::library()),
+            library: Mutex::new(fixtures::library(&shared.url)),
         };
         Self { tenant: Arc::new(tenant) }
     }

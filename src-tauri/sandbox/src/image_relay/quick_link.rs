@@ -27,6 +27,18 @@ pub(super) async fn quick_links(State(desk): State<Desk>, paging: Paging) -> Res
     paging.array(&desk.shared.url, desk.library().quick_links.rows())
 }
 
+/// A user's, each with the name of its file.
+pub(super) async fn of_user(State(desk): State<Desk>, Id(id): Id, paging: Paging) -> Result<Response, Problem> {
+    let library = desk.library();
+    library.users.get(id).ok_or(Problem::not_found())?;
+    let mut links = library.quick_links.with("user_id", id);
+    for link in &mut links {
+        let file = link["asset_id"].as_u64().and_then(|id| library.files.get(id));
+        link["filename"] = file.map_or(Value::Null, |file| file["filename"].clone());
+    }
+    Ok(paging.array(&desk.shared.url, &links))
+}
+
 /// providers.md §2.3: it is `processing` at first. Here until it is read for the first time.
 pub(super) async fn quick_link(State(desk): State<Desk>, Id(id): Id) -> Result<Json<Value>, Problem> {
     let mut library = desk.library();

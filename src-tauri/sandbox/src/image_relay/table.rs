@@ -43,7 +43,11 @@ impl Table {
     /// Takes a row out; whether there was one.
     pub(super) fn remove(&mut self, id: u64) -> bool {
         let before = self.rows.len();
-        self.rows.retain(|row| row["id"] != id);
+        self.retain(|row| row["id"] != id);
         self.rows.len() < before
+    }
+
+    pub(super) fn retain(&mut self, stays: impl Fn(&Value) -> bool) {
+        self.rows.retain(stays);
     }
 }

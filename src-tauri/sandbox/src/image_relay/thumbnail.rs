@@ -4,8 +4,8 @@ use axum::response::{IntoResponse, Response};
 
 use super::Desk;
 use super::id::number;
-use super::png::png;
 use super::problem::Problem;
+use crate::png::png;
 
 const WIDTH: u32 = 160;
 const HEIGHT: u32 = 120;

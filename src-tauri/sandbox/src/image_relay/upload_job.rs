@@ -17,7 +17,7 @@ use super::id::{Id, either, number};
 use super::problem::Problem;
 
 /// providers.md §2.3: a chunk is 5 MB at most.
-const LARGEST_CHUNK: usize = 5 * 1024 * 1024;
+pub(super) const LARGEST_CHUNK: usize = 5 * 1024 * 1024;
 /// What is read before it is judged.
 pub(super) const LARGEST_BODY: usize = LARGEST_CHUNK + 1024 * 1024;
 /// The sandbox keeps sizes only, and no more jobs than these.

@@ -1,9 +1,7 @@
 use axum::Json;
-use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::Desk;
 use super::fixtures::FILE_TYPE;
 use super::id::Id;
 use super::paging::Paging;
@@ -48,12 +46,4 @@ fn file_type() -> Value {
             { "id": 412, "name": "Usage", "field_type": "select", "metaterm_options": ["Web", "Print", "Press"] },
         ],
     })
-}
-
-pub(super) async fn keyword_sets(State(desk): State<Desk>, paging: Paging) -> Response {
-    paging.array(&desk.shared.url, desk.library().keyword_sets.rows())
-}
-
-pub(super) async fn keyword_set(State(desk): State<Desk>, Id(id): Id) -> Result<Json<Value>, Problem> {
-    desk.library().keyword_sets.get(id).cloned().map(Json).ok_or(Problem::not_found())
 }

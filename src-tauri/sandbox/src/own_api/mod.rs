@@ -51,6 +51,7 @@ impl OwnApi {
         Router::new()
             .route("/auth", post(login::log_in))
             .route("/auth-variants/{unit}", post(variant::log_in))
+            .route("/getAccessToken", get(login::hand_out))
             .route("/bookings", get(booking::bookings).post(booking::create))
             .route(
                 "/bookings/{id}",

@@ -1,5 +1,5 @@
 use super::rows::Rows;
-use super::{geofence, instance, nfc_tag, workflow};
+use super::{custom_audio, geofence, instance, nfc_tag, task, task_type, workflow};
 
 /// What can be changed at the hotel. It lasts until the sandbox stops.
 pub(super) struct Hotel {
@@ -7,6 +7,10 @@ pub(super) struct Hotel {
     pub(super) instances: Rows,
     pub(super) geofences: Rows,
     pub(super) tags: Rows,
+    pub(super) audio: Rows,
+    pub(super) tasks: Rows,
+    pub(super) task_groups: Rows,
+    pub(super) task_types: Rows,
 }
 
 impl Hotel {
@@ -16,6 +20,10 @@ impl Hotel {
             instances: Rows::of("instance_id", instance::first()),
             geofences: Rows::of("geofence_id", geofence::first()),
             tags: Rows::of("tag_id", nfc_tag::first()),
+            audio: Rows::of("id", custom_audio::first()),
+            tasks: Rows::of("task_id", task::first()),
+            task_groups: Rows::of("task_group_id", task::first_groups()),
+            task_types: Rows::of("key", task_type::first()),
         }
     }
 }

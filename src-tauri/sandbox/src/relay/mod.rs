@@ -8,6 +8,8 @@ mod audit;
 mod authorization;
 mod authorization_server;
 mod client;
+mod custom_audio;
+mod debug_log;
 mod device;
 mod fixtures;
 mod geofence;
@@ -22,7 +24,10 @@ mod page;
 mod presentation;
 mod problem;
 mod profile;
+mod resource_tag;
 mod rows;
+mod task;
+mod task_type;
 mod time;
 mod token;
 mod token_set;
@@ -34,7 +39,8 @@ mod workflow;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post, put};
 
 use crate::shared::Shared;
 use alert::Alerts;
@@ -46,6 +52,11 @@ pub(crate) use fixtures::SUBSCRIBER_ID;
 /// The demo key for api.relaypro.com (providers.md §1.3); the real ones come from Relay's staff. It
 /// guards nothing.
 pub const RELAY_API_KEY: &str = "demo-relay-api-key-5Qm2Zt8c";
+
+const LARGEST_SOUND: usize = 16 * 1024 * 1024;
+
+/// The demo token of an administrator, who alone writes types of tasks (providers.md §1.3). It guards nothing.
+pub const RELAY_ADMIN_TOKEN: &str = "demo-relay-admin-token-7Wc4Yh1n";
 
 /// The state of Relay's servers.
 #[derive(Clone)]
@@ -72,6 +83,7 @@ impl Relay {
             .nest("/legacy", legacy(Desk::new(shared, &self.legacy)))
             .nest("/api", api::router(shared, self))
             .nest("/alerts", alerts::router(shared, &self.alerts))
+            .merge(store(&self.hotel))
     }
 
     pub(crate) fn expire_access_tokens(&self) {
@@ -83,6 +95,13 @@ impl Relay {
         self.current.ledger.revoke_all();
         self.legacy.ledger.revoke_all();
     }
+}
+
+/// The store of files that sounds are put into.
+fn store(hotel: &Arc<Hotel>) -> Router {
+    Router::new()
+        .route("/audio/{id}", put(custom_audio::upload).layer(DefaultBodyLimit::max(LARGEST_SOUND)))
+        .with_state(Arc::clone(hotel))
 }
 
 /// Paths: providers.md §1.1, the Keycloak row.

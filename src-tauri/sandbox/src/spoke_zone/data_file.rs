@@ -13,7 +13,7 @@ use super::multipart;
 use super::problem::Problem;
 
 /// providers.md §3.
-const TYPES: [&str; 7] = ["log", "event", "gps", "debug", "journal", "dmesg", "txt"];
+pub(super) const TYPES: [&str; 7] = ["log", "event", "gps", "debug", "journal", "dmesg", "txt"];
 const FIRST: usize = 99;
 
 /// The types of the data files announced, by id from [`FIRST`]. What is uploaded is not kept.
@@ -21,7 +21,7 @@ const FIRST: usize = 99;
 pub(super) struct DataFiles(Mutex<Vec<&'static str>>);
 
 impl DataFiles {
-    fn announce(&self, kind: &'static str) -> usize {
+    pub(super) fn announce(&self, kind: &'static str) -> usize {
         let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         files.push(kind);
         FIRST + files.len() - 1

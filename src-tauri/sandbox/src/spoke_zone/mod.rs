@@ -18,6 +18,7 @@ mod problem;
 mod secrets;
 mod token;
 mod user;
+mod v1;
 
 use std::sync::Arc;
 
@@ -60,9 +61,10 @@ impl SpokeZone {
         }))
     }
 
-    /// Paths: providers.md §3. The deprecated ones of v1 are left out.
+    /// Paths: providers.md §3.
     pub(crate) fn router(&self) -> Router {
         let upload = post(data_file::upload).layer(DefaultBodyLimit::max(LARGEST_FILE));
+        let save_log_file = post(v1::save_log_file).layer(DefaultBodyLimit::max(LARGEST_FILE));
         Router::new()
             .route("/login", post(login::login))
             .route("/loginDevice", post(login_device::login_device))
@@ -73,6 +75,9 @@ impl SpokeZone {
             .route("/api/v2/data-files/{id}/file", upload)
             .route("/api/v2/ota-files", get(ota_file::ota_files))
             .route("/api/v2/ota-files/{id}/file", get(ota_file::file))
+            .route("/api/v1/deviceUser/read-only/saveLogFile", save_log_file)
+            .route("/api/v1/deviceUser/read-only/models/firmware", get(v1::firmwares))
+            .route("/api/v1/deviceUser/read-only/models/firmware/{id}", get(v1::firmware))
             .fallback(unknown_path)
             .with_state(Arc::clone(&self.0))
     }

@@ -12,16 +12,16 @@ use crate::file_answer::{file_answer, made_up};
 /// How many bytes each has.
 const SIZE: usize = 4096;
 
-struct OtaFile {
+pub(super) struct OtaFile {
     /// A number in the vendor's client, a text in its sample (providers.md §3): here a number.
-    id: u64,
-    model: u64,
-    module: &'static str,
+    pub(super) id: u64,
+    pub(super) model: u64,
+    pub(super) module: &'static str,
     module_id: u64,
-    version: &'static str,
+    pub(super) version: &'static str,
     active: bool,
     created: &'static str,
-    released: Option<&'static str>,
+    pub(super) released: Option<&'static str>,
     notes: &'static str,
 }
 
@@ -94,6 +94,10 @@ static FILES: [OtaFile; 6] = [
     },
 ];
 
+pub(super) fn active() -> impl Iterator<Item = &'static OtaFile> {
+    FILES.iter().filter(|file| file.active)
+}
+
 /// An array (providers.md §3). All callers see all files: UNVERIFIED.
 pub(super) async fn ota_files(_: Caller, RawQuery(query): RawQuery) -> Result<Json<Value>, Problem> {
     let list = List::read(
@@ -115,7 +119,7 @@ pub(super) async fn ota_files(_: Caller, RawQuery(query): RawQuery) -> Result<Js
 
 /// Active files only (providers.md §3). The bytes are made up.
 pub(super) async fn file(_: Caller, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let file = FILES.iter().find(|file| file.active && file.id.to_string() == id);
+    let file = active().find(|file| file.id.to_string() == id);
     let file = file.ok_or_else(|| Problem::not_found("ota-file", &id))?;
     let name = format!("{}-{}.bin", file.module, file.version);
     Ok(file_answer(&headers, &name, &format!("{}-{}", file.id, file.version), &made_up(SIZE, file.id)))

@@ -77,6 +77,12 @@ impl Failure {
         Self::api(StatusCode::BAD_REQUEST, message, "invalid-data", &json!({ field: error }), Some("users"))
     }
 
+    pub(super) fn conflict(field: &str, value: &str, resource: &str) -> Self {
+        let message = format!("The {field} \"{value}\" is already used");
+        let details = json!({ field: { "constraint_id": "unique", "constraint": "unique", "message": message } });
+        Self::api(StatusCode::CONFLICT, message, "conflict", &details, Some(resource))
+    }
+
     pub(super) fn bad_json() -> Self {
         let message = "The browser (or proxy) sent a request that this server could not understand.";
         Self::Framework { status: StatusCode::BAD_REQUEST, message }

@@ -91,9 +91,13 @@ impl Ledger {
 
     /// The sessions of a user that haven't ended.
     pub(super) fn sessions(&self, user: &User) -> Vec<Token> {
+        self.all_sessions().into_iter().filter(|token| token.user.uuid == user.uuid).collect()
+    }
+
+    pub(super) fn all_sessions(&self) -> Vec<Token> {
         let mut entries = self.entries();
         entries.forget_ended();
-        entries.tokens.iter().filter(|token| token.user.uuid == user.uuid).cloned().collect()
+        entries.tokens.clone()
     }
 
     pub(super) fn end_session(&self, session: &str, may_end: impl Fn(&User) -> bool) {

@@ -1,8 +1,10 @@
 //! Wazo Platform (providers.md §5): wazo-auth, and the daemons that take its tokens.
 
 mod access;
+mod administration;
 mod caller;
 mod daemons;
+mod directory;
 mod failure;
 mod field;
 mod ledger;
@@ -18,6 +20,7 @@ mod tenant;
 mod token;
 mod token_request;
 mod user;
+mod voicemail;
 
 use std::sync::Arc;
 
@@ -25,6 +28,7 @@ use axum::Router;
 use axum::routing::{delete, get, head, post, put};
 
 use crate::shared::Shared;
+use directory::Added;
 use failure::Failure;
 use ledger::Ledger;
 
@@ -43,11 +47,18 @@ pub(crate) struct Wazo(Arc<Server>);
 struct Server {
     shared: Arc<Shared>,
     ledger: Ledger,
+    users: Added,
+    tenants: Added,
 }
 
 impl Wazo {
     pub(crate) fn new(shared: &Arc<Shared>) -> Self {
-        Self(Arc::new(Server { shared: Arc::clone(shared), ledger: Ledger::default() }))
+        Self(Arc::new(Server {
+            shared: Arc::clone(shared),
+            ledger: Ledger::default(),
+            users: Added::default(),
+            tenants: Added::default(),
+        }))
     }
 
     pub(crate) fn router(&self) -> Router {
@@ -56,6 +67,7 @@ impl Wazo {
             .route("/api/confd/1.1/status", get(daemons::confd_status))
             .route("/api/confd/1.1/infos", get(daemons::confd_infos))
             .route("/api/calld/1.0/status", get(daemons::calld_status))
+            .route("/api/calld/1.0/users/me/voicemails", get(voicemail::own))
             .fallback(no_route)
             .method_not_allowed_fallback(wrong_method)
             .with_state(Arc::clone(&self.0))
@@ -77,7 +89,7 @@ fn auth() -> Router<Arc<Server>> {
         .route("/token/{token}", get(token::show).head(token::check).delete(token::revoke))
         .route("/token/{token}/scopes/check", post(token::check_scopes))
         .route("/tokens", get(refresh_token::all))
-        .route("/users", get(user::users))
+        .route("/users", get(user::users).post(directory::add_user))
         .route("/users/me/tokens", get(refresh_token::own))
         .route("/users/me/tokens/{client_id}", delete(refresh_token::delete_own))
         .route("/users/{user}", get(user::user))
@@ -86,7 +98,13 @@ fn auth() -> Router<Arc<Server>> {
         .route("/users/{user}/sessions/{session}", delete(session::delete))
         .route("/users/{user}/tokens", get(refresh_token::of_user))
         .route("/users/{user}/tokens/{client_id}", delete(refresh_token::delete_of_user))
-        .route("/tenants", get(tenant::tenants))
+        .route("/tenants", get(tenant::tenants).post(directory::add_tenant))
+        .route("/sessions", get(administration::sessions))
+        .route("/policies", get(administration::policies))
+        .route("/groups", get(administration::groups))
+        .route("/idp", get(administration::identity_providers))
+        .route("/config", get(administration::config))
+        .route("/api/api.yml", get(administration::api))
         .route("/backends", get(status::backends))
         .route("/status", head(status::status))
         .fallback(no_route)

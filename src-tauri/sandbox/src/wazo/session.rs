@@ -41,7 +41,7 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn info(token: &Token) -> Value {
+pub(super) fn info(token: &Token) -> Value {
     json!({
         "uuid": token.session,
         "mobile": token.mobile,

@@ -46,8 +46,14 @@ pub(super) async fn tenants(
     let caller = Caller::demand(&server, &headers, "auth.tenants.read")?;
     let scope = caller.tenant(&headers)?;
     let list = List::read(query.as_deref(), &["name", "slug"], Some("name"))?;
-    let seen = TENANTS.iter().filter(|tenant| is_within(tenant.uuid, &scope));
-    Ok(Json(list.apply(seen.map(info).collect(), &["uuid", "name", "slug"])))
+    let seen = TENANTS.iter().filter(|tenant| is_within(tenant.uuid, &scope)).map(info);
+    let below = |row: &Value| row["parent_uuid"].as_str().is_some_and(|parent| is_within(parent, &scope));
+    let added = server.tenants.all().into_iter().filter(below);
+    Ok(Json(list.apply(seen.chain(added).collect(), &["uuid", "name", "slug"])))
+}
+
+pub(super) fn slugs() -> impl Iterator<Item = &'static str> {
+    TENANTS.iter().map(|tenant| tenant.slug)
 }
 
 fn info(tenant: &Tenant) -> Value {

@@ -11,7 +11,12 @@ async fn folder_is_made_renamed_and_removed() {
     let path = format!("/folders/{}", folder["id"]);
     let (status, renamed) = client.send(Method::PUT, &path, &json!({ "name": "Garden" })).await;
     assert_eq!((status, &renamed["name"]), (200, &"Garden".into()));
-    let (_, children) = client.get("/folders/3001/children").await;
+    let (_, moved) = client.send(Method::PUT, &path, &json!({ "parent_id": "3002" })).await;
+    assert_eq!((&moved["name"], &moved["parent_id"]), (&"Garden".into(), &3002.into()));
+    for parent in [json!(1), folder["id"].clone()] {
+        assert_eq!(client.send(Method::PUT, &path, &json!({ "parent_id": parent })).await.0, 400);
+    }
+    let (_, children) = client.get("/folders/3002/children").await;
     assert!(children.as_array().unwrap().iter().any(|child| child["name"] == "Garden"));
     assert_eq!(client.send(Method::DELETE, &path, &json!({})).await.0, 204);
     assert_eq!(client.get(&path).await.0, 404);

@@ -7,4 +7,5 @@ mod library;
 mod limits;
 mod login;
 mod paging;
+mod resources;
 mod upload;

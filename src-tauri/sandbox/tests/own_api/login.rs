@@ -61,3 +61,12 @@ async fn anything_else_is_not_found_in_json() {
     assert_eq!((status, body), (404, json!({ "message": "No such path" })));
     assert_eq!(client.ask("/auth", &"x".into()).await.0, 404);
 }
+
+#[tokio::test]
+async fn live_token_is_handed_out_as_in_the_sample() {
+    let client = Client::new().await;
+    let response = client.request("GET", "/getAccessToken").send().await.unwrap();
+    let token = response.text().await.unwrap();
+    let request = client.request("GET", "/me").bearer_auth(token);
+    assert_eq!(request.send().await.unwrap().status(), 200);
+}

@@ -9,3 +9,4 @@ mod hotel;
 mod legacy;
 mod sandbox;
 mod settings;
+mod tasks;

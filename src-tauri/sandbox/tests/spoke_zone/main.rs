@@ -9,3 +9,4 @@ mod login;
 mod login_device;
 mod mqtt;
 mod ota_file;
+mod v1;

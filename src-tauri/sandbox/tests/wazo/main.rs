@@ -1,6 +1,7 @@
 //! The sandbox's Wazo, over real HTTP (providers.md §5).
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests may stop at once, and say what they are in their names")]
 
+mod administration;
 mod client;
 mod daemons;
 mod failures;

@@ -85,6 +85,8 @@ export class Desk {
       clear_clipboard_seconds: 30,
       notify: true,
       ask_above: 20,
+      history_days: 30,
+      history_megabytes: 500,
     };
     this.status = {
       version: "0.1.0",

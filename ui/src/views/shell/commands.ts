@@ -3,12 +3,15 @@ import type { ConnectionView, ProviderView, Theme } from "../../bindings";
 import type { Command } from "../../components/Palette.svelte";
 import type { App } from "../../state/app.svelte";
 import { appWords, headerWords, paletteWords as words, tabNames } from "../../words/app";
+import { exchangeWords } from "../../words/exchanges";
 import { loginWords } from "../../words/login";
 import { providerWords } from "../../words/providers";
 import { runWords } from "../../words/runs";
 import { storeWords } from "../../words/store";
 import { canRenew } from "../../words/token";
 import { transferWords } from "../../words/transfers";
+import { exchangeDoings } from "../exchanges/doings";
+import { explorerDoings } from "../explorer/doings";
 import { due } from "../overview/order";
 import { providerDoings } from "../providers/doings";
 
@@ -18,7 +21,10 @@ export function commands(app: App): Command[] {
   return [
     ...app.connections.list.map((connection, index) => open(app, connection, index)),
     ...ofTriggers(app),
-    ...(here ? [...ofConnection(app, here), ...actionsOf(app, here)] : []),
+    ...ofExchanges(app),
+    ...(here
+      ? [...ofConnection(app, here), ...ofExplorer(app, here), ...actionsOf(app, here)]
+      : []),
     ...ofProviders(app),
     ...ofApp(app),
   ];
@@ -121,6 +127,40 @@ function ofProviders(app: App): Command[] {
     ...app.connections.providers.flatMap(ofOne),
     { id: "provider-add", group, label: providerWords.add, run: add },
   ];
+}
+
+/** While one is in the explorer: what can be done there, and each endpoint. */
+function ofExplorer(app: App, { label: detail }: ConnectionView): Command[] {
+  const { explorer } = app;
+  if (!explorer) return [];
+  const doings = explorerDoings(app, explorer).map(({ label, keys, run }) => ({
+    id: `explorer-${label}`,
+    group: words.groups.here,
+    label,
+    detail,
+    keys,
+    run,
+  }));
+  const endpoints = explorer.catalogues.all.flatMap((catalogue) =>
+    catalogue.endpoints.map((endpoint) => ({
+      id: `endpoint-${catalogue.id}-${endpoint.id}`,
+      group: words.groups.endpoints,
+      label: `${endpoint.method} ${endpoint.path}`,
+      detail: endpoint.about,
+      run: () => void explorer.openEndpoint(endpoint),
+    })),
+  );
+  return [...doings, ...endpoints];
+}
+
+function ofExchanges(app: App): Command[] {
+  const list = app.exchangesInView;
+  return (list ? exchangeDoings(app, list) : []).map((doing) => ({
+    ...doing,
+    id: `exchanges-${doing.label}`,
+    group: words.groups.here,
+    detail: exchangeWords.title,
+  }));
 }
 
 function actionsOf(app: App, { id, label }: ConnectionView): Command[] {

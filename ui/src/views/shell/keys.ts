@@ -3,6 +3,8 @@ import { chordOf } from "../../components/chord";
 import type { App } from "../../state/app.svelte";
 import type { Overlay } from "../../state/palette.svelte";
 import { tabs } from "../../state/route.svelte";
+import { exchangeDoings } from "../exchanges/doings";
+import { explorerDoings, explorerKey } from "../explorer/doings";
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element &&
@@ -41,7 +43,8 @@ function find(app: App, event: KeyboardEvent): (() => void) | null {
   const trigger = keys === null ? undefined : app.triggers.byShortcut(keys);
   // A key held down is one press.
   if (trigger) return () => (event.repeat ? undefined : void app.fire(trigger));
-  if ((event.ctrlKey || event.metaKey) && !event.altKey) return withControl(app, key);
+  if ((event.ctrlKey || event.metaKey) && !event.altKey)
+    return ofScreen(app, event) ?? withControl(app, key);
   if (event.altKey) return withAlt(app, event);
   // Single letters are for the screen itself: not while typing, not under a dialog.
   if (isTyping(event.target) || app.overlays.current) return null;
@@ -65,8 +68,30 @@ function withControl(app: App, key: string): (() => void) | null {
   return app.tabsOf(connection).includes(tab) ? () => app.route.openTab(tab) : null;
 }
 
+/** Those of the explorer or of the exchanges, while they are in view. */
+function ofScreen(app: App, event: KeyboardEvent): (() => void) | null {
+  if (app.overlays.current) return null;
+  const { explorer, exchangesInView: exchanges } = app;
+  const doings = [
+    ...(explorer ? explorerDoings(app, explorer) : []),
+    ...(exchanges ? exchangeDoings(app, exchanges) : []),
+  ];
+  const keys = explorerKey(event);
+  const found = doings.find((doing) => doing.keys === keys);
+  // A key held down is one press.
+  return found ? () => (event.repeat ? undefined : found.run()) : null;
+}
+
 /** Overlays that are forms. */
-const FORMS: readonly Overlay["kind"][] = ["login", "confirm_run", "csv", "trigger"];
+const FORMS: readonly Overlay["kind"][] = [
+  "login",
+  "confirm_run",
+  "csv",
+  "trigger",
+  "explorer_form",
+  "answer_value",
+  "export_har",
+];
 
 /** Under a dialog the form of the screen must not be sent; some dialogs are forms of their own. */
 const maySubmit = (app: App): boolean =>

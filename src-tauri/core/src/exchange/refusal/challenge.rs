@@ -1,12 +1,12 @@
 //! `WWW-Authenticate` (RFC 9110 section 11.6.1): what a server wants instead, in its own words. Text from outside.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::redact::one_line;
 
 /// A parameter of a challenge.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct ChallengeParameter {
     /// Its name, in lower case.
     pub name: String,
@@ -15,7 +15,7 @@ pub struct ChallengeParameter {
 }
 
 /// A way in that a server names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Challenge {
     /// The scheme, as the server writes it: `Bearer`, `Basic`, `DPoP`.
     pub scheme: String,

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use reqwest::header::{HeaderName, HeaderValue, USER_AGENT, WWW_AUTHENTICATE};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use url::Url;
 
@@ -25,7 +25,7 @@ pub use challenge::{Challenge, ChallengeParameter};
 pub use reason::Reason;
 
 /// Why a server refused. Holds nothing secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 pub struct Refusal {
     /// The status.
     pub status: u16,

@@ -1,11 +1,11 @@
 //! Why a server refused, as far as its answer, the token and the provider's file say.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// A reason, and what shows it. The words for people stand in the interface and in the command line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Reason {
     /// The token is for another server.

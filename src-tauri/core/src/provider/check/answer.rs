@@ -58,21 +58,10 @@ pub(super) fn is_token_in_path(name: &str, key: &str, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::check;
+    use super::super::example::ACME;
 
     /// A file with an action, as far as its request.
     const READ: &str = r#"
-id = "acme"
-name = "Acme"
-summary = "A key"
-[api]
-base_url = "https://acme.example/v1"
-[[login]]
-id = "key"
-label = "API key"
-summary = "From your account page."
-[login.grant.paste]
-token = "api_key"
-label = "API key"
 [[action]]
 id = "read"
 label = "Read"
@@ -97,7 +86,7 @@ label = "Name"
 
     /// The keys of the problems, and what is said of each.
     fn problems(text: &str) -> Vec<(String, String)> {
-        check(text).0.problems.into_iter().map(|problem| (problem.key, problem.message)).collect()
+        check(&[ACME, text].concat()).0.problems.into_iter().map(|problem| (problem.key, problem.message)).collect()
     }
 
     #[test]

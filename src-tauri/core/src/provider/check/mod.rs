@@ -3,6 +3,9 @@
 
 mod answer;
 mod document;
+mod endpoint;
+#[cfg(test)]
+mod example;
 mod lists;
 mod messages;
 mod sense;
@@ -109,7 +112,8 @@ fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<S
 
 /// The host of every address in the file, wherever it stands, and what a choice sets that looks like a host.
 fn hosts(document: &Document, provider: &Provider) -> Vec<String> {
-    let addresses = document.texts().into_iter().filter(|(key, _)| *key != "docs").filter_map(|(_, text)| host(text));
+    let talked_to = document.texts().into_iter().filter(|(key, _)| !["docs", "example"].contains(key));
+    let addresses = talked_to.filter_map(|(_, text)| host(text));
     let fields = provider.logins.iter().flat_map(|login| &login.fields).chain(&provider.parameters);
     let set = fields.flat_map(|field| &field.choices).flat_map(|choice| choice.set.values());
     let bare = set.filter(|value| value.contains('.') && !value.contains([' ', '/', '{'])).cloned();

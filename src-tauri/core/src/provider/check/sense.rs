@@ -51,6 +51,8 @@ pub(super) fn problems(document: &Document, provider: &Provider) -> Vec<Problem>
     sense.lists(root.get("list"), provider);
     sense.variables(root.get("variable"), provider);
     sense.messages(root.get("mqtt"), provider, &connection);
+    sense.catalogue(root.get("catalogue"), provider, &looked_up);
+    sense.endpoints(root.get("endpoint"), provider, &looked_up);
     sense.found
 }
 

@@ -46,20 +46,9 @@ impl Sense<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::check;
+    use super::super::example::ACME;
 
     const ACTION: &str = r#"
-id = "acme"
-name = "Acme"
-summary = "A key"
-[api]
-base_url = "https://acme.example/v1"
-[[login]]
-id = "key"
-label = "API key"
-summary = "From your account page."
-[login.grant.paste]
-token = "api_key"
-label = "API key"
 [[action]]
 id = "send"
 label = "Send"
@@ -89,7 +78,7 @@ url = "/jobs/{job}/{chunk}"
     const FORM: &str = "[action.upload.multipart]\nfield = \"f\"\n[action.upload.multipart.request]\nurl = \"/x\"\n";
 
     fn keys(text: &str) -> Vec<String> {
-        check(text).0.problems.into_iter().map(|problem| problem.key).collect()
+        check(&[ACME, text].concat()).0.problems.into_iter().map(|problem| problem.key).collect()
     }
 
     #[test]
@@ -97,7 +86,7 @@ url = "/jobs/{job}/{chunk}"
         let file = "[[action.field]]\nid = \"file\"\nlabel = \"File\"\nkind = \"file\"\n";
         let download = "[action.download.request]\nurl = \"/x/{file_size}\"\n";
         for good in [format!("{ACTION}{CHUNKS}"), format!("{ACTION}{FORM}")] {
-            assert_eq!(check(&good).0.problems, [], "{good}");
+            assert_eq!(keys(&good), [""; 0], "{good}");
         }
         for (text, key) in [
             (format!("{ACTION}{CHUNKS}{FORM}"), "action.upload"),

@@ -48,20 +48,9 @@ impl Sense<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::check;
+    use super::super::example::ACME;
 
     const FILE: &str = r#"
-id = "acme"
-name = "Acme"
-summary = "A key"
-[api]
-base_url = "https://acme.example/v1"
-[[login]]
-id = "key"
-label = "API key"
-summary = "From your account page."
-[login.grant.paste]
-token = "api_key"
-label = "API key"
 [[action]]
 id = "folders"
 label = "Folders"
@@ -117,7 +106,7 @@ opens = [{ action = "folders", label = "All" }]
 "#;
 
     fn told(text: &str) -> Vec<(String, Option<String>)> {
-        check(text).0.problems.into_iter().map(|problem| (problem.key, problem.suggestion)).collect()
+        check(&[ACME, text].concat()).0.problems.into_iter().map(|problem| (problem.key, problem.suggestion)).collect()
     }
 
     #[test]

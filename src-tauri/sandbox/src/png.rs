@@ -1,7 +1,7 @@
 //! Just enough of PNG (RFC 2083) to draw with: one byte a pixel, a palette, nothing compressed.
 
 /// A picture whose pixels are places in a palette of red, green and blue.
-pub(super) fn png(width: u32, height: u32, palette: &[[u8; 3]], pixel: impl Fn(u32, u32) -> u8) -> Vec<u8> {
+pub(crate) fn png(width: u32, height: u32, palette: &[[u8; 3]], pixel: impl Fn(u32, u32) -> u8) -> Vec<u8> {
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
     let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
     // Eight bits, of a palette; compression, filter and interlace as there is only one, and none.

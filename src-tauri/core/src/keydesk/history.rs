@@ -1,0 +1,68 @@
+//! The exchanges that are kept.
+
+use std::path::PathBuf;
+
+use super::Keydesk;
+use crate::error::{Error, Result};
+use crate::explorer::ExplorerRequest;
+use crate::history::{ComparedLine, ExchangeDetails, ExchangeQuery, ExchangeRow, Retention};
+use crate::settings::Settings;
+
+impl Keydesk {
+    /// Exchanges, the newest first.
+    ///
+    /// # Errors
+    /// `not_saved` when the file cannot be read.
+    pub async fn list_exchanges(&self, query: ExchangeQuery) -> Result<Vec<ExchangeRow>> {
+        self.history.settled().await;
+        self.history.list(query).await
+    }
+
+    /// One of them, whole.
+    ///
+    /// # Errors
+    /// `invalid_input` when it is gone, `not_saved` when the file cannot be read.
+    pub async fn read_exchange(&self, exchange: i64) -> Result<ExchangeDetails> {
+        self.history.read(exchange).await
+    }
+
+    /// Two of them, line by line.
+    ///
+    /// # Errors
+    /// As for [`Keydesk::read_exchange`].
+    pub async fn compare_exchanges(&self, one: i64, other: i64) -> Result<Vec<ComparedLine>> {
+        self.history.compare(one, other).await
+    }
+
+    /// The request of an exchange, to be sent again from the explorer.
+    ///
+    /// # Errors
+    /// As for [`Keydesk::read_exchange`].
+    pub async fn exchange_request(&self, exchange: i64) -> Result<ExplorerRequest> {
+        let exchange = self.history.read(exchange).await?;
+        let built = exchange.request.as_deref().map(serde_json::from_str).transpose();
+        let built = built.map_err(|error| Error::internal("read the request", error))?;
+        Ok(built
+            .unwrap_or_else(|| ExplorerRequest::as_sent(&exchange.row.method, &exchange.row.url, exchange.sent_body)))
+    }
+
+    /// Deletes all exchanges, or those of a connection.
+    ///
+    /// # Errors
+    /// `not_saved` when the file cannot be written.
+    pub async fn clear_exchanges(&self, connection: Option<String>) -> Result<()> {
+        self.history.clear(connection).await
+    }
+
+    /// Writes exchanges as an HTTP Archive into the person's downloads, and says where.
+    ///
+    /// # Errors
+    /// `not_saved` when they cannot be read, `not_written` when the disk refuses.
+    pub async fn export_har(&self, query: ExchangeQuery, whole: bool) -> Result<PathBuf> {
+        self.history.export_har(query, whole, &self.paths).await
+    }
+}
+
+pub(super) fn retention(settings: &Settings) -> Retention {
+    Retention { days: settings.history_days, megabytes: settings.history_megabytes }
+}

@@ -1,0 +1,10 @@
+//! The explorer: any request, against servers that misbehave to order.
+
+mod curl;
+mod elsewhere;
+mod kept;
+mod pages;
+mod phases;
+mod redirects;
+mod sending;
+pub mod stage;

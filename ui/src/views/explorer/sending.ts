@@ -1,0 +1,40 @@
+// Sending the request in view, and asking first where it goes to another server.
+import type { App } from "../../state/app.svelte";
+import { errorView } from "../../state/app.svelte";
+import type { Explorer } from "../../state/explorer.svelte";
+import type { OpenRequest } from "../../state/open-request.svelte";
+import { originOf } from "../../state/request";
+
+/** It is on its way, or its answer still comes. */
+export const isUnderWay = (app: App, open: OpenRequest): boolean =>
+  open.sending || (open.answer !== null && app.answers.for(open.answer).isComing);
+
+export async function send(
+  app: App,
+  explorer: Explorer,
+  open: OpenRequest,
+  elsewhere = false,
+): Promise<void> {
+  if (isUnderWay(app, open)) return;
+  const sent = await open.send(elsewhere);
+  if (sent === "elsewhere") await ask(app, explorer, open);
+  else if (sent) app.answers.for(sent.id).sent = sent;
+}
+
+/** Where it goes is asked of the core: variables may stand in the address. */
+async function ask(app: App, explorer: Explorer, open: OpenRequest): Promise<void> {
+  try {
+    const { url } = await explorer.preview(open.request);
+    const origin = originOf(url) ?? url;
+    if (explorer.isAllowed(origin)) return await send(app, explorer, open, true);
+    const question = { what: "elsewhere", open, origin } as const;
+    app.overlays.open({ kind: "explorer_question", connection: explorer.connection, question });
+  } catch (thrown) {
+    open.error = errorView(thrown);
+  }
+}
+
+export function cancel(app: App, open: OpenRequest): Promise<unknown> {
+  const { answer } = open;
+  return answer === null ? Promise.resolve() : app.tell(() => app.answers.for(answer).cancel());
+}
