@@ -101,3 +101,20 @@ async fn f1_f10_a_token_that_an_answer_repeats_is_in_no_file_and_an_archive_hold
     Canary::must_be_nowhere(acme.house.home.path(), &[token, cookie]).unwrap();
     Ok(())
 }
+
+/// What the form for the same call keeps nowhere, the explorer does not either.
+#[tokio::test(flavor = "multi_thread")]
+async fn f1_an_answer_that_no_file_may_hold_is_shown_and_kept_in_none_also_when_the_explorer_asked() -> Result<(), Error>
+{
+    let server = keydesk_support::FakeServer::start().await.unwrap();
+    let acme = Acme::at(&server.url(""), LIST).await;
+    server.always("/v1/keys", Answer::json(200, &json!({"key": "canary-new-key-0123456789"})));
+    let sent = acme.explore(&request("POST", "/keys")).await;
+    let keydesk = &acme.house.keydesk;
+    let shape = keydesk.open_answer(&sent.id).await?;
+    assert!(shape.size > 20, "{shape:?}");
+    assert!(found(&acme, "").await?.is_empty());
+    let data = acme.house.home.path().join("data");
+    Canary::must_be_nowhere(&data, &[Canary::new("key", "canary-new-key-0123456789").unwrap()]).unwrap();
+    Ok(())
+}

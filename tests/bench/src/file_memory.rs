@@ -35,7 +35,8 @@ url = "/files/{size}"
 pub async fn measure() -> Outcome<[Figure; 2]> {
     let server = FileServer::start()?;
     let cli = Cli::new()?;
-    log_in(&cli, &server).await?;
+    let file = [drive::KEY, &drive::send("send"), CHUNKS, &drive::fetch("fetch"), FILE].concat();
+    log_in(&cli, &file, &server.url).await?;
     let (mut up, mut down) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         up.push(upload(&cli, &server, LARGE).await? - upload(&cli, &server, SMALL).await?);
@@ -72,11 +73,12 @@ async fn download(cli: &Cli, server: &FileServer, size: u64) -> Outcome<f64> {
     if fetched == size { Ok(peak) } else { Err(Failure::new(format!("{fetched} bytes were fetched, not {size}"))) }
 }
 
-async fn log_in(cli: &Cli, server: &FileServer) -> Outcome {
+/// At a server, by a provider file of this text.
+pub async fn log_in(cli: &Cli, text: &str, url: &str) -> Outcome {
     let file = cli.home().join("drive.toml");
-    std::fs::write(&file, [drive::KEY, &drive::send("send"), CHUNKS, &drive::fetch("fetch"), FILE].concat())?;
+    std::fs::write(&file, text)?;
     cli.run(&["providers", "add", &file.display().to_string()]).await?;
-    cli.run(&["connect", "drive", "--name", "bench", "--set", &format!("url={}", server.url)]).await?;
+    cli.run(&["connect", "drive", "--name", "bench", "--set", &format!("url={url}")]).await?;
     let key = cli.home().join("key");
     std::fs::write(&key, "the-key-of-the-drive\n")?;
     let mut login = cli.command(&["login", "bench", "--method", "key", "--secret-stdin", "token"]);

@@ -5,15 +5,14 @@
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
-use keydesk_core::{Doors, Keydesk, Paths, SecretStore, SystemBrowser, SystemClock, Transport};
+use keydesk_core::{Keydesk, Paths};
 use keydesk_support::{Failure, Outcome};
 use serde::de::IgnoredAny;
 
 use crate::figure::{Figure, median};
-use crate::request_overhead::failed;
+use crate::request_overhead::{failed, open};
 
 const SIZE: usize = 100_000_000;
 const ROUNDS: usize = 5;
@@ -27,14 +26,7 @@ const ROWS: u32 = 60;
 pub async fn measure() -> Outcome<[Figure; 2]> {
     let home = tempfile::tempdir()?;
     let paths = Paths::under(home.path());
-    let keydesk = Keydesk::open(Doors {
-        paths: paths.clone(),
-        clock: Arc::new(SystemClock),
-        browser: Arc::new(SystemBrowser),
-        store: SecretStore::in_memory(),
-        transport: Transport::default(),
-    })
-    .map_err(|error| failed(&error))?;
+    let keydesk = open(home.path())?;
     let content = list();
     let (mut first, mut whole, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..ROUNDS {
@@ -72,7 +64,7 @@ fn put(folder: &Path, round: usize, content: &str) -> Outcome<String> {
 }
 
 /// As an API answers it.
-fn list() -> String {
+pub fn list() -> String {
     let mut list = String::with_capacity(SIZE + 1000);
     list.push('[');
     for number in 0.. {

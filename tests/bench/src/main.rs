@@ -3,11 +3,13 @@
 // Printing is what it is for.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod answer_window;
 mod cli;
 mod cli_token;
 mod figure;
 mod file_memory;
 mod file_server;
+mod history;
 mod json_answer;
 mod layout;
 mod renewal_storm;
@@ -26,7 +28,7 @@ use figure::{Figure, HEAD};
 use keydesk_support::{Failure, Outcome};
 
 /// The figures that can be asked for.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 19] = [
     "startup-time",
     "startup-memory",
     "cli-token",
@@ -42,6 +44,10 @@ const NAMES: [&str; 15] = [
     "rotation-two-processes",
     "json-100mb-first-rows",
     "json-100mb-read",
+    "json-100mb-longest-block",
+    "json-100mb-memory",
+    "history-search",
+    "history-send",
 ];
 
 /// What was asked for on the command line.
@@ -133,6 +139,12 @@ async fn measure(asked: &Asked) -> Outcome<bool> {
     }
     if asked.wants(&["json-100mb-first-rows", "json-100mb-read"]) {
         hold &= asked.tell(json_answer::measure().await?);
+    }
+    if asked.wants(&["json-100mb-longest-block", "json-100mb-memory"]) {
+        hold &= asked.tell(answer_window::measure().await?);
+    }
+    if asked.wants(&["history-search", "history-send"]) {
+        hold &= asked.tell(history::measure().await?);
     }
     if asked.wants(&["rotation-two-processes"]) {
         hold &= asked.tell([rotation::measure(Duration::from_secs_f64(asked.minutes * 60.0)).await?]);

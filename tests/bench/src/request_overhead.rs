@@ -3,6 +3,7 @@
 //! which is less than the way to one elsewhere alone: against one that takes none, some ten microseconds are half of all.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,21 +21,14 @@ const ROUNDS: usize = 1500;
 /// Until connections are there and code is warm.
 const BEFORE: usize = 200;
 const MOST: f64 = 1.05;
-const ANSWER: Duration = Duration::from_millis(1);
+pub const ANSWER: Duration = Duration::from_millis(1);
 
 pub async fn measure() -> Outcome<Figure> {
     let authority = Authority::new()?.after(ANSWER);
     let ca = authority.pem().to_owned();
     let url = elsewhere(authority)?;
     let home = tempfile::tempdir()?;
-    let keydesk = Keydesk::open(Doors {
-        paths: Paths::under(home.path()),
-        clock: Arc::new(SystemClock),
-        browser: Arc::new(SystemBrowser),
-        store: SecretStore::in_memory(),
-        transport: Transport::default(),
-    })
-    .map_err(|error| failed(&error))?;
+    let keydesk = open(home.path())?;
     let request = log_in(&keydesk, &url, &ca).await?;
     let token = keydesk.reveal_token(&request.connection).await.map_err(|error| failed(&error))?;
     let certificate = reqwest::Certificate::from_pem(ca.as_bytes())?;
@@ -60,8 +54,20 @@ pub async fn measure() -> Outcome<Figure> {
     Ok(Figure::at_most("request-overhead", "µs", median(ours), median(theirs), MOST))
 }
 
+/// With a home of its own, and no keychain.
+pub fn open(home: &Path) -> Outcome<Arc<Keydesk>> {
+    let doors = Doors {
+        paths: Paths::under(home),
+        clock: Arc::new(SystemClock),
+        browser: Arc::new(SystemBrowser),
+        store: SecretStore::in_memory(),
+        transport: Transport::default(),
+    };
+    Keydesk::open(doors).map_err(|error| failed(&error))
+}
+
 /// The server, on a thread of its own, as a server is. It ends with the program.
-fn elsewhere(authority: Authority) -> Outcome<String> {
+pub fn elsewhere(authority: Authority) -> Outcome<String> {
     let (tell, told) = std::sync::mpsc::channel();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::spawn(move || {
@@ -75,7 +81,7 @@ fn elsewhere(authority: Authority) -> Outcome<String> {
 }
 
 /// A connection that is logged in, and the request that is measured.
-async fn log_in(keydesk: &Arc<Keydesk>, url: &str, ca: &str) -> Outcome<CallRequest> {
+pub async fn log_in(keydesk: &Arc<Keydesk>, url: &str, ca: &str) -> Outcome<CallRequest> {
     let connection = keydesk
         .add_connection(AddConnection {
             provider: "world-of-workflows".to_owned(),

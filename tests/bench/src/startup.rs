@@ -73,7 +73,7 @@ async fn painted(screen: &Screen, window: &mut Process, begun: Instant) -> Outco
 }
 
 /// Its pages, those shared with others divided among them.
-fn proportional_memory(process: u32) -> u64 {
+pub fn proportional_memory(process: u32) -> u64 {
     let rollup = Path::new("/proc").join(process.to_string()).join("smaps_rollup");
     let text = std::fs::read_to_string(rollup).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("Pss:"));

@@ -43,6 +43,19 @@ async fn h1_a_token_that_a_server_put_into_the_address_is_not_carried_elsewhere(
     assert!(!format!("{sent:?}").contains(TOKEN));
 }
 
+/// What a request carries may be a password as well as any header.
+#[tokio::test(flavor = "multi_thread")]
+async fn h1_a_body_goes_to_no_other_origin_than_the_one_that_was_asked() {
+    let (server, acme) = stage().await;
+    let other = FakeServer::start().await.unwrap();
+    server.always("/v1/out", Answer::redirect(307, &other.url("/there")));
+    let mut built = request("POST", "/out");
+    built.body = json("{\"password\": \"canary\"}");
+    let sent = acme.explore(&built).await;
+    assert_eq!((sent.status, sent.error.map(|error| error.code)), (Some(307), Some(ErrorCode::UnexpectedAnswer)));
+    assert!(other.received().is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn within_an_origin_the_token_stays_and_the_method_changes_as_the_rfc_says() {
     let (server, acme) = stage().await;

@@ -3,10 +3,11 @@ type Pressed = Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "altKey" | "shif
 
 /** What the window itself, or what one types into, does something with. */
 const OURS: readonly string[] = [
-  ..."KNPJAXCVZYTWSLF".split("").map((letter) => `Ctrl ${letter}`),
+  ..."KNPJAXCVZYTWSLFDEG".split("").map((letter) => `Ctrl ${letter}`),
   ..."123456".split("").map((digit) => `Ctrl ${digit}`),
   ..."0123456789".split("").map((digit) => `Alt ${digit}`),
   "Ctrl Shift Z",
+  "Ctrl Shift G",
   "Ctrl Shift T",
   "Alt A",
   "Alt R",

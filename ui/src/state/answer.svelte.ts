@@ -23,7 +23,8 @@ export type RowView = "tree" | "table" | "raw" | "hex";
 
 /** So much is copied whole, in bytes. */
 export const MOST_COPIED = 1024 * 1024;
-const HEX_ROW = 16;
+/** The core puts so many bytes in a row. */
+export const HEX_ROW = 16;
 /** The core breaks longer lines of the raw view there. */
 const LINE_BREAKS = 1000;
 /** So many bytes are read at once. */

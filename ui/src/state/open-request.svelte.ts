@@ -95,7 +95,7 @@ export class OpenRequest {
     this.#timer = setTimeout(() => void this.flush(), WAIT_MS);
   }
 
-  /** Answers whether it was sent, or the person is to be asked first because it goes elsewhere. */
+  /** Gives what was begun; "elsewhere" where the person is to be asked first; none where it failed, as `error` says. */
   async send(elsewhere = false): Promise<SentView | "elsewhere" | null> {
     if (this.sending) return null;
     [this.sending, this.touched, this.error] = [true, true, null];

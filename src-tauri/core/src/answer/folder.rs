@@ -16,6 +16,8 @@ use crate::redact::Redactor;
 /// The folder.
 pub struct Folder {
     path: PathBuf,
+    /// Where those are that no disk may hold: it is gone with the session, where the system has such a place.
+    private: PathBuf,
     /// Those that this process began: gone when it is written.
     coming: Mutex<HashMap<String, Weak<Coming>>>,
 }
@@ -39,17 +41,17 @@ impl Folder {
     /// `not_written`.
     pub fn new(paths: &Paths) -> Result<Self> {
         let path = paths.data("answers");
-        make_private(&path).map_err(Error::not_written)?;
-        Ok(Self { path, coming: Mutex::default() })
+        Ok(Self { path, private: paths.runtime().join("answers"), coming: Mutex::default() })
     }
 
     /// Begins one.
     ///
     /// # Errors
     /// `not_written`.
-    pub fn begin(&self, redactor: &Arc<Redactor>) -> Result<Writer> {
+    pub fn begin(&self, private: bool, redactor: &Arc<Redactor>) -> Result<Writer> {
         let id = Uuid::new_v4().to_string();
-        let file = create(&self.path.join(&id)).map_err(Error::not_written)?;
+        let folder = if private { &self.private } else { &self.path };
+        let file = make_private(folder).and_then(|()| create(&folder.join(&id))).map_err(Error::not_written)?;
         let coming = Arc::new(Coming::default());
         self.lock().insert(id.clone(), Arc::downgrade(&coming));
         Ok(Writer::new(id, file, coming, redactor))
@@ -86,7 +88,7 @@ impl Folder {
     /// Deletes all but these, and those that this process began: who refers to them may not have said so yet. What cannot be
     /// deleted stays until the next time.
     pub fn keep_only(&self, in_use: &HashSet<String>) {
-        let Ok(there) = fs::read_dir(&self.path) else { return };
+        let there = [&self.path, &self.private].into_iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten();
         let names = there.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         for orphan in names.filter(|name| !in_use.contains(name) && !self.lock().contains_key(name)) {
             if let Err(error) = self.delete(&orphan) {
@@ -98,7 +100,12 @@ impl Folder {
     /// An id is a UUID, and so never a way to another folder.
     fn path_of(&self, answer: &str) -> Result<PathBuf> {
         let id = Uuid::parse_str(answer).map_err(|_| unknown())?.to_string();
-        if id == answer { Ok(self.path.join(id)) } else { Err(unknown()) }
+        let private = self.private.join(&id);
+        match id == answer {
+            true if private.exists() => Ok(private),
+            true => Ok(self.path.join(id)),
+            false => Err(unknown()),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Weak<Coming>>> {

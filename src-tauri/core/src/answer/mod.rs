@@ -61,12 +61,13 @@ impl Answers {
         Ok(Self { folder: Folder::new(paths)?, redactor, opened: Mutex::default() })
     }
 
-    /// Begins one. It can be looked at from now on.
+    /// Begins one. It can be looked at from now on. One that is private holds a secret that nobody masks yet: it lies where the
+    /// session's own files are, and not among those that are kept.
     ///
     /// # Errors
     /// `not_written`.
-    pub fn begin(&self) -> Result<Writer> {
-        self.folder.begin(&self.redactor)
+    pub fn begin(&self, private: bool) -> Result<Writer> {
+        self.folder.begin(private, &self.redactor)
     }
 
     /// Its first bytes, without opening it; none where they cannot be read.

@@ -32,7 +32,7 @@ impl Stage {
     }
 
     fn write(&self, content: &[u8]) -> String {
-        let mut writer = self.answers.begin().unwrap();
+        let mut writer = self.answers.begin(false).unwrap();
         content.chunks(1 << 20).for_each(|piece| writer.write(piece).unwrap());
         let id = writer.id().to_owned();
         writer.finish().unwrap();
@@ -88,7 +88,7 @@ async fn h5_whatever_comes_ends_in_a_tree_or_in_a_fault_with_its_line_and_charac
 async fn f1_an_answer_lies_on_the_disk_without_the_secrets_that_are_in_use_and_for_this_person_only() {
     let stage = Stage::new();
     stage.redactor.add("a", &Secret::new("canary-0123456789abcdef"));
-    let mut writer = stage.answers.begin().unwrap();
+    let mut writer = stage.answers.begin(false).unwrap();
     for piece in ["{\"token\": \"canary-0123", "456789abc", "def\", \"again\": \"canary-0123456789abcdef\"}"] {
         writer.write(piece.as_bytes()).unwrap();
         assert!(!fs::read_to_string(stage.folder().join(writer.id())).unwrap().contains("canary"));
@@ -109,7 +109,7 @@ async fn f1_an_answer_lies_on_the_disk_without_the_secrets_that_are_in_use_and_f
 #[tokio::test]
 async fn an_answer_can_be_looked_at_while_it_comes() {
     let stage = Stage::new();
-    let mut writer = stage.answers.begin().unwrap();
+    let mut writer = stage.answers.begin(false).unwrap();
     let id = writer.id().to_owned();
     let shape = stage.answers.shape(&id, true).await.unwrap();
     assert!(shape.json.is_none() && !shape.whole && shape.size == 0);
@@ -217,7 +217,7 @@ async fn what_nobody_refers_to_is_gone_at_the_next_start_and_an_id_leads_nowhere
 async fn a_full_disk_is_told_and_what_is_there_stays() {
     let stage = Stage::new();
     let Some(disk) = Disk::over(&stage.folder()) else { return };
-    let mut writer = stage.answers.begin().unwrap();
+    let mut writer = stage.answers.begin(false).unwrap();
     let id = writer.id().to_owned();
     writer.write(b"[1, 2, ").unwrap();
     disk.fill().unwrap();
@@ -228,5 +228,5 @@ async fn a_full_disk_is_told_and_what_is_there_stays() {
     let json = stage.whole(&id).await.json.unwrap();
     assert_eq!((json.rows, json.fault.unwrap().reason), (3, Wrong::UnexpectedEnd));
     disk.free().unwrap();
-    assert_eq!(stage.answers.begin().unwrap().write(b"1"), Ok(()));
+    assert_eq!(stage.answers.begin(false).unwrap().write(b"1"), Ok(()));
 }

@@ -38,7 +38,7 @@ impl Filling<'_> {
     }
 }
 
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 /// Anything; JSON where there is a choice.
 const ANY: &str = "application/json, */*;q=0.5";
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
-use super::prepared::Prepared;
+use super::prepared::{JSON, Prepared};
 use super::send::{Exchange, Sent};
 use crate::event::{ExchangeSource, Exchanged, told};
 use crate::jwt::Member;
@@ -15,8 +15,7 @@ use crate::token::Owner;
 pub(super) fn exchanged(owner: &Owner, prepared: &Prepared, outcome: &Sent<Exchange>, begun: Instant) -> Exchanged {
     let took = begun.elapsed();
     let answer = outcome.as_ref().ok().map(|exchange| &exchange.answer);
-    let content =
-        prepared.body.is_some().then(|| Member { name: CONTENT_TYPE.to_string(), value: prepared.accept.to_owned() });
+    let content = prepared.body.is_some().then(|| Member { name: CONTENT_TYPE.to_string(), value: JSON.to_owned() });
     Exchanged {
         at: Timestamp::now().checked_sub(took).unwrap_or_default(),
         connection: owner.connection.clone(),

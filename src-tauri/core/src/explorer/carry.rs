@@ -26,6 +26,8 @@ pub struct Job {
     pub ready: Ready,
     pub live: Arc<Live>,
     pub writer: Writer,
+    /// Whether no file may hold what came of it.
+    pub private: bool,
 }
 
 impl Explorer {
@@ -47,7 +49,7 @@ impl Explorer {
             view.phases = stopwatch.phases();
             end(view, outcome.and(written).map(|size| wanted.then_some(size)));
         });
-        self.ended(&live, &job.request).await;
+        self.ended(&live, &job.request, job.private).await;
     }
 
     async fn exchange(&self, job: &mut Job, stopwatch: &Stopwatch) -> Result<()> {
@@ -70,7 +72,9 @@ impl Explorer {
             beginning.add(&piece);
             live.received(piece.len() as u64);
         }
-        let page = beginning.page(&job.account).filter(|page| page.next.is_some());
+        // Pages are asked for with the token, which goes to the connection's own servers only.
+        let own = job.account.owner.origins.contains(&prepared.url.origin().ascii_serialization());
+        let page = beginning.page(&job.account).filter(|page| own && !job.ready.elsewhere && page.next.is_some());
         if let Some(page) = page {
             let rows = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
             live.change(|view| view.pages = Some(PagesState { loaded: 1, rows, of: page.of, more: true }));

@@ -52,6 +52,8 @@ impl Catalogue {
     pub fn imported(text: &str, base: &Url) -> Result<Self> {
         let Imported { title, servers, mut endpoints } = openapi::read(text)?;
         let below = servers.first().map(|server| below(server, base)).unwrap_or_default();
+        // A stranger's document names no token and no variable of the person's (security.md H7).
+        endpoints.retain(|endpoint| !endpoint.path.contains("{{") && !endpoint.path.contains("{access_token}"));
         endpoints.iter_mut().for_each(|endpoint| endpoint.path.insert_str(0, &below));
         Ok(Self { id: uuid::Uuid::new_v4().to_string(), name: title, imported: true, servers, endpoints })
     }

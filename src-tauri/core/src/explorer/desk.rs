@@ -177,24 +177,30 @@ impl Explorer {
             let what = format!("{host} is not a server of this connection: its token is not for it.");
             return Err(Error { field: Some("url".to_owned()), ..Error::new(ErrorCode::OtherOrigin, what) });
         }
-        let writer = self.answers.begin()?;
+        let private = account.provider.is_private(ready.prepared.method.as_str(), ready.prepared.url.path());
+        let writer = self.answers.begin(private)?;
         let (connection, at) = (account.connection.id.clone(), self.clock.now().to_string());
         let view = SentView::begun(writer.id(), connection, draft.clone(), at, self.shown(&ready));
         let live = Arc::new(Live::new(view, self.events.clone()));
         self.lock().insert(writer.id().to_owned(), live.clone());
-        if let Some(draft) = draft {
+        if let Some(draft) = draft.filter(|_| !private) {
             let answer = writer.id().to_owned();
             // Where that cannot be written down, the draft keeps the answer that it had.
             if let Ok(before) = self.kept.ask(move |table| table.answered(&draft, &answer)).await {
-                self.let_go(before).await?;
+                // One that cannot be deleted now goes at the next start; this request is known to be under way already.
+                let _ = self.let_go(before).await;
             }
         }
-        Ok(Job { account, request, ready, live, writer })
+        Ok(Job { account, request, ready, live, writer, private })
     }
 
     /// It is over: what came of it is told, and kept as long as its draft is.
-    pub(super) async fn ended(&self, live: &Live, request: &ExplorerRequest) {
+    pub(super) async fn ended(&self, live: &Live, request: &ExplorerRequest, private: bool) {
         let view = live.view();
+        // It is in no file, and known as long as this process lives.
+        if private {
+            return self.events.signal(Signal::SentChanged(view.id));
+        }
         let (answer, kept) = (view.id.clone(), self.masked((view, request.clone())));
         let Ok((view, request)) = kept else { return };
         let beginning = self.answers.beginning(&answer, TOLD);

@@ -88,6 +88,10 @@ fn follow(
     let mut removed = Vec::new();
     let mut next = from.clone();
     let body = carries.body && keeps_method(status, &from.method);
+    // What it carries was meant for the server that was asked: it may hold a password as well as any header.
+    if other && body {
+        return Err(not_followed(&format!("The server sends to {host}, with what the request carries.")));
+    }
     if !keeps_method(status, &from.method) {
         next.method = if from.method == Method::HEAD { Method::HEAD } else { Method::GET };
         next.headers.retain(|(name, _)| !name.as_str().starts_with("content-"));

@@ -40,7 +40,7 @@ impl Explorer {
             end(view, outcome.and(written).map(|size| wanted.then_some(size)));
             (view.media_type, view.kind) = ("application/json".to_owned(), AnswerKind::Json);
         });
-        self.ended(&live, &job.request).await;
+        self.ended(&live, &job.request, job.private).await;
     }
 
     async fn every_page(&self, job: &mut Job, stopwatch: &Stopwatch) -> Result<()> {

@@ -77,15 +77,19 @@ pub struct ExplorerRequest {
 }
 
 impl ExplorerRequest {
-    /// As one that was sent from elsewhere.
-    pub fn as_sent(method: &str, url: &str, body: Option<String>) -> Self {
+    /// As one that was sent from elsewhere, with a body of this media type.
+    pub fn as_sent(method: &str, url: &str, media_type: &str, body: Option<String>) -> Self {
         Self {
             method: method.to_owned(),
             url: url.to_owned(),
             parameters: Vec::new(),
             query: Vec::new(),
             headers: Vec::new(),
-            body: body.map_or(RequestBody::None, |text| RequestBody::Json { text }),
+            body: match body {
+                None => RequestBody::None,
+                Some(text) if media_type.contains("json") => RequestBody::Json { text },
+                Some(text) => RequestBody::Text { text, media_type: media_type.to_owned() },
+            },
             follow: true,
         }
     }

@@ -10,8 +10,19 @@ use crate::event::{ExchangeSource, Exchanged, told};
 use crate::jwt::Member;
 use crate::redact::MASK;
 
-/// Headers that let in who has them, and are known to nobody who masks.
-const SECRET: [&str; 3] = ["cookie", "set-cookie", "proxy-authorization"];
+/// Headers by which one lets oneself in elsewhere, and which are known to nobody who masks.
+const SECRET: [&str; 8] = [
+    "authorization",
+    "cookie",
+    "private-token",
+    "proxy-authorization",
+    "x-access-token",
+    "x-api-key",
+    "x-auth-token",
+    "x-vault-token",
+];
+/// The longest request that is kept to be sent again, in bytes.
+const LONGEST: usize = 64 * 1024;
 
 /// All of it is masked already; `beginning` is that of the answer.
 pub fn exchanged(view: &SentView, request: &ExplorerRequest, beginning: &[u8], took: Duration) -> Exchanged {
@@ -25,18 +36,29 @@ pub fn exchanged(view: &SentView, request: &ExplorerRequest, beginning: &[u8], t
         sent_body: view.sent_body.clone(),
         status: view.status,
         error: view.error.as_ref().map(|error| error.code).filter(|_| view.status.is_none()),
-        headers: members(&view.headers),
+        headers: view.headers.clone(),
         body: told(beginning).filter(|body| !body.is_empty()),
         size: view.status.map(|_| view.received),
         took,
-        request: serde_json::to_string(request).ok(),
+        request: serde_json::to_string(&without_secrets(request)).ok().filter(|request| request.len() <= LONGEST),
     }
 }
 
 fn members(members: &[Member]) -> Vec<Member> {
-    let shown = |it: &Member| match SECRET.iter().any(|name| it.name.eq_ignore_ascii_case(name)) {
-        true => Member { name: it.name.clone(), value: MASK.to_owned() },
-        false => it.clone(),
-    };
+    let shown =
+        |it: &Member| if is_secret(&it.name) { Member { value: MASK.to_owned(), ..it.clone() } } else { it.clone() };
     members.iter().map(shown).collect()
+}
+
+/// To be sent again, it wants those typed anew.
+fn without_secrets(request: &ExplorerRequest) -> ExplorerRequest {
+    let mut request = request.clone();
+    for row in request.headers.iter_mut().filter(|row| is_secret(&row.name)) {
+        (row.value, row.on) = (String::new(), false);
+    }
+    request
+}
+
+fn is_secret(name: &str) -> bool {
+    SECRET.iter().any(|secret| name.trim().eq_ignore_ascii_case(secret))
 }

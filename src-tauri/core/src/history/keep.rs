@@ -1,17 +1,19 @@
 //! Keeps what comes in, with all that waits behind it in one go: a send waits for no disk.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::table::{Retention, Table};
-use crate::event::Exchanged;
+use crate::event::{Events, Exchanged, Signal};
 use crate::jwt::Member;
-use crate::redact::Redactor;
+use crate::redact::{AtWork, Redactor};
 use crate::sqlite::Clerk;
 
 pub(super) enum Job {
-    Keep(Box<Exchanged>, Retention),
+    /// As long as it waits, what is masked stays so, also when the connection is logged out.
+    Keep(Box<Exchanged>, Retention, AtWork),
     Settle(oneshot::Sender<()>),
 }
 
@@ -19,7 +21,7 @@ pub(super) enum Job {
 const TOGETHER: usize = 256;
 
 /// The way to whom it is told to.
-pub(super) fn start(clerk: Arc<Clerk<Table>>, redactor: Arc<Redactor>) -> mpsc::UnboundedSender<Job> {
+pub(super) fn start(clerk: Arc<Clerk<Table>>, redactor: Arc<Redactor>, events: Events) -> mpsc::UnboundedSender<Job> {
     let (sender, mut jobs) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         let mut together = Vec::new();
@@ -27,17 +29,20 @@ pub(super) fn start(clerk: Arc<Clerk<Table>>, redactor: Arc<Redactor>) -> mpsc::
             let (mut all, mut settled, mut kept) = (Vec::new(), Vec::new(), None);
             for job in together.drain(..) {
                 match job {
-                    Job::Keep(exchange, retention) => {
+                    Job::Keep(exchange, retention, at_work) => {
                         all.push(masked(*exchange, &redactor));
                         kept = Some(retention);
+                        drop(at_work);
                     }
                     Job::Settle(reply) => settled.push(reply),
                 }
             }
-            if let Some(retention) = kept
-                && let Err(error) = clerk.ask(move |table| table.add_all(all.iter(), retention)).await
-            {
-                tracing::warn!(%error, "an exchange was not kept");
+            if let Some(retention) = kept {
+                let connections: BTreeSet<_> = all.iter().map(|exchange| exchange.connection.clone()).collect();
+                if let Err(error) = clerk.ask(move |table| table.add_all(all.iter(), retention)).await {
+                    tracing::warn!(%error, "an exchange was not kept");
+                }
+                connections.into_iter().for_each(|connection| events.signal(Signal::ActivityAdded(Some(connection))));
             }
             for reply in settled {
                 // Whoever waited may be gone.

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::sync::mpsc;
 
 use crate::error::{Error, Result};
-use crate::event::Exchanged;
+use crate::event::{Events, Exchanged};
 use crate::redact::Redactor;
 use crate::sqlite::Clerk;
 
@@ -28,6 +28,7 @@ use table::Table;
 pub struct History {
     clerk: Arc<Clerk<Table>>,
     redactor: Arc<Redactor>,
+    events: Events,
     retention: Mutex<Retention>,
     /// What is to be kept, once something is.
     jobs: OnceLock<mpsc::UnboundedSender<keep::Job>>,
@@ -35,17 +36,20 @@ pub struct History {
 
 impl History {
     /// Nothing is opened before something is kept or read.
-    pub fn new(file: PathBuf, redactor: Arc<Redactor>, retention: Retention) -> Self {
+    /// `events`: where it is told that something was kept.
+    pub fn new(file: PathBuf, redactor: Arc<Redactor>, events: Events, retention: Retention) -> Self {
         let clerk = Arc::new(Clerk::new("history", move || Table::open(&file)));
-        Self { clerk, redactor, retention: Mutex::new(retention), jobs: OnceLock::new() }
+        Self { clerk, redactor, events, retention: Mutex::new(retention), jobs: OnceLock::new() }
     }
 
     /// Keeps an exchange, some time soon: nobody waits for it.
     pub fn keep(&self, exchange: Exchanged) {
         let retention = *self.retention.lock().unwrap_or_else(PoisonError::into_inner);
-        let jobs = self.jobs.get_or_init(|| keep::start(self.clerk.clone(), self.redactor.clone()));
+        let jobs =
+            self.jobs.get_or_init(|| keep::start(self.clerk.clone(), self.redactor.clone(), self.events.clone()));
+        let at_work = self.redactor.at_work(&exchange.connection);
         // A failed send means that the app is closing.
-        let _ = jobs.send(keep::Job::Keep(Box::new(exchange), retention));
+        let _ = jobs.send(keep::Job::Keep(Box::new(exchange), retention, at_work));
     }
 
     /// From now on so long and so much is kept.
@@ -92,6 +96,8 @@ impl History {
     /// # Errors
     /// As for [`History::read`].
     pub async fn compare(&self, one: i64, other: i64) -> Result<Vec<ComparedLine>> {
-        Ok(compare::lines(&self.read(one).await?, &self.read(other).await?))
+        let (one, other) = (self.read(one).await?, self.read(other).await?);
+        let compared = tokio::task::spawn_blocking(move || compare::lines(&one, &other)).await;
+        compared.map_err(|fault| Error::of_task("compare exchanges", &fault))
     }
 }

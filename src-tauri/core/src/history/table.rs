@@ -15,9 +15,10 @@ use crate::sqlite;
 /// The most that are listed at once.
 const PAGE: u32 = 500;
 /// After so many, what is too old or too much is looked for.
-const BETWEEN: i64 = 64;
-/// So many are deleted at once, so that nobody waits long.
+const BETWEEN: usize = 64;
+/// So many are deleted at once, so that nobody waits long, and so often in a row.
 const TOGETHER: u32 = 2000;
+const ROUNDS: usize = 5;
 
 /// How long and how much is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,30 +66,44 @@ const SCHEMA: &str = "
 
 const ROW: &str = "id, at_ms, connection, source, method, url, status, error, duration_ms, size";
 
-pub(super) struct Table(Connection);
+pub(super) struct Table {
+    file: Connection,
+    /// How many were added since what is too old or too much was looked for, and by which rule that was.
+    added: usize,
+    looked: Option<Retention>,
+}
 
 impl Table {
     pub fn open(path: &Path) -> Result<Self> {
-        sqlite::open(path, SCHEMA).map(Self)
+        sqlite::open(path, SCHEMA).map(Self::of)
     }
 
     #[cfg(test)]
     pub fn in_memory() -> Result<Self> {
-        sqlite::in_memory(SCHEMA).map(Self)
+        sqlite::in_memory(SCHEMA).map(Self::of)
+    }
+
+    fn of(file: Connection) -> Self {
+        Self { file, added: 0, looked: None }
     }
 
     /// Adds some, which are in the file together or not at all, and deletes what is too old or too much.
-    pub fn add_all<'a>(&self, all: impl Iterator<Item = &'a Exchanged>, retention: Retention) -> Result<()> {
-        let change = self.0.unchecked_transaction()?;
+    pub fn add_all<'a>(&mut self, all: impl Iterator<Item = &'a Exchanged>, retention: Retention) -> Result<()> {
+        let change = self.file.unchecked_transaction()?;
         for exchange in all {
             self.add(exchange)?;
+            self.added += 1;
         }
         change.commit()?;
-        if self.0.last_insert_rowid() % BETWEEN == 0 { self.tidy(Timestamp::now(), retention) } else { Ok(()) }
+        if self.added < BETWEEN && self.looked == Some(retention) {
+            return Ok(());
+        }
+        (self.added, self.looked) = (0, Some(retention));
+        self.tidy(Timestamp::now(), retention)
     }
 
     fn add(&self, exchange: &Exchanged) -> Result<()> {
-        let mut statement = self.0.prepare_cached(
+        let mut statement = self.file.prepare_cached(
             "INSERT INTO exchange (at_ms, connection, source, method, url, status, outcome, error, duration_ms, size,
                  request, sent_headers, sent_body, headers, body)
              VALUES (:at, :connection, :source, :method, :url, :status, :outcome, :error, :duration, :size,
@@ -118,14 +133,19 @@ impl Table {
     fn tidy(&self, now: Timestamp, retention: Retention) -> Result<()> {
         let days = jiff::SignedDuration::from_hours(i64::from(retention.days) * 24);
         let since = now.checked_sub(days).unwrap_or(Timestamp::MIN);
-        self.0.execute(
-            "DELETE FROM exchange WHERE id IN (SELECT id FROM exchange WHERE at_ms < ?1 ORDER BY id LIMIT ?2)",
-            (since.as_millisecond(), TOGETHER),
-        )?;
+        for _ in 0..ROUNDS {
+            let old = self.file.execute(
+                "DELETE FROM exchange WHERE id IN (SELECT id FROM exchange WHERE at_ms < ?1 ORDER BY id LIMIT ?2)",
+                (since.as_millisecond(), TOGETHER),
+            )?;
+            if old < TOGETHER as usize {
+                break;
+            }
+        }
         if self.used()? > i64::from(retention.megabytes) * 1_000_000 {
-            self.0.execute(
-                "DELETE FROM exchange WHERE id IN (SELECT id FROM exchange ORDER BY id LIMIT max(1, (SELECT count(*) FROM
-                     (SELECT 1 FROM exchange LIMIT ?1)) / 10))",
+            self.file.execute(
+                "DELETE FROM exchange WHERE id IN (SELECT id FROM exchange ORDER BY id LIMIT
+                     min(?1, max(1, (SELECT max(id) - min(id) FROM exchange) / 10)))",
                 [TOGETHER],
             )?;
         }
@@ -134,7 +154,7 @@ impl Table {
 
     /// The bytes of the file that hold something.
     fn used(&self) -> Result<i64> {
-        let number = |name: &str| self.0.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        let number = |name: &str| self.file.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
         Ok((number("page_count")? - number("freelist_count")?) * number("page_size")?)
     }
 
@@ -149,7 +169,7 @@ impl Table {
         };
         let holds = if words.is_some() { "exchange_words MATCH :words" } else { ":words IS NULL" };
         let columns = ROW.split(", ").map(|column| format!("exchange.{column}")).collect::<Vec<_>>().join(", ");
-        let mut statement = self.0.prepare_cached(&format!(
+        let mut statement = self.file.prepare_cached(&format!(
             "SELECT {columns} FROM {from}
              WHERE {holds}
                AND (:connection IS NULL OR exchange.connection = :connection)
@@ -177,7 +197,7 @@ impl Table {
 
     pub fn read(&self, id: i64) -> Result<Option<ExchangeDetails>> {
         let sql = format!("SELECT {ROW}, sent_headers, sent_body, headers, body, request FROM exchange WHERE id = ?1");
-        let found = self.0.prepare_cached(&sql)?.query_row([id], |found| {
+        let found = self.file.prepare_cached(&sql)?.query_row([id], |found| {
             let Some(row) = row(found)? else { return Ok(None) };
             Ok(Some(ExchangeDetails {
                 row,
@@ -192,7 +212,7 @@ impl Table {
     }
 
     pub fn clear(&self, connection: Option<&str>) -> Result<()> {
-        self.0.execute("DELETE FROM exchange WHERE ?1 IS NULL OR connection = ?1", [connection])?;
+        self.file.execute("DELETE FROM exchange WHERE ?1 IS NULL OR connection = ?1", [connection])?;
         Ok(())
     }
 }
@@ -265,7 +285,7 @@ mod tests {
 
     #[test]
     fn exchanges_are_found_by_their_words_their_connection_and_their_outcome_the_newest_first() {
-        let table = Table::in_memory().unwrap();
+        let mut table = Table::in_memory().unwrap();
         let all = [
             exchange("a", "https://a.example/folders/12", Some(200), "{\"name\":\"Harbour\"}"),
             exchange("b", "https://b.example/devices", Some(401), "{\"error\":\"harbour closed\"}"),
@@ -289,7 +309,7 @@ mod tests {
 
     #[test]
     fn what_is_deleted_is_found_no_more_nor_are_its_words() {
-        let table = Table::in_memory().unwrap();
+        let mut table = Table::in_memory().unwrap();
         table.add_all([exchange("a", "https://a.example/", Some(200), "harbour")].iter(), KEPT).unwrap();
         table.clear(Some("b")).unwrap();
         assert_eq!(found(&table, search("harbour")), [1]);
@@ -299,13 +319,12 @@ mod tests {
 
     #[test]
     fn what_is_too_old_or_too_much_goes_the_oldest_first() {
-        let table = Table::in_memory().unwrap();
+        let mut table = Table::in_memory().unwrap();
         let old = Exchanged { at: Timestamp::UNIX_EPOCH, ..exchange("a", "https://a.example/old", Some(200), "") };
         let body = "word ".repeat(10_000);
         let all: Vec<_> = (0..40).map(|_| exchange("a", "https://a.example/new", Some(200), &body)).collect();
         table.add_all([&old].into_iter().chain(&all), KEPT).unwrap();
-        table.tidy(Timestamp::now(), KEPT).unwrap();
-        assert_eq!(found(&table, search("old")), NONE);
+        assert_eq!(found(&table, search("old")), NONE, "the first that are added look for it");
         let all = found(&table, ExchangeQuery { limit: 100, ..ExchangeQuery::default() });
         table.tidy(Timestamp::now(), Retention { days: 30, megabytes: 1 }).unwrap();
         let left = found(&table, ExchangeQuery { limit: 100, ..ExchangeQuery::default() });

@@ -173,6 +173,8 @@ impl Keydesk {
         self.transfers.forget(id).await;
         self.runs.remove_of(id).await?;
         self.explorer.forget(id).await?;
+        self.history.settled().await;
+        self.history.clear(Some(id.to_owned())).await?;
         if self.triggers.remove_of(id)? {
             self.events.signal(Signal::TriggersChanged);
         }

@@ -10,6 +10,9 @@ use crate::explorer::{
     Catalogue, Draft, Explorer, ExplorerPreview, ExplorerRequest, ReadCurl, SavedRequest, SentView, Variable, fetch,
 };
 
+/// The stack of the thread that reads a document, in bytes.
+const DEEP: usize = 32 * 1024 * 1024;
+
 impl Keydesk {
     /// What an API has.
     ///
@@ -27,9 +30,14 @@ impl Keydesk {
     /// `unknown_connection`, `invalid_input` of `text` when it cannot be understood; `not_saved`.
     pub async fn import_catalogue(&self, connection: String, text: String) -> Result<Catalogue> {
         let base = self.account(&connection)?.api_url()?;
-        // A document can be large, and its parser may end on one that is made to hurt.
-        let read = tokio::task::spawn_blocking(move || Catalogue::imported(&text, &base)).await;
-        let catalogue = read.map_err(|_| Error::input("text", "This document cannot be understood."))??;
+        let (reply, read) = tokio::sync::oneshot::channel();
+        // A document can be large and deep, and its parser may end on one that is made to hurt.
+        std::thread::Builder::new()
+            .name("document".to_owned())
+            .stack_size(DEEP)
+            .spawn(move || drop(reply.send(Catalogue::imported(&text, &base))))
+            .map_err(|error| Error::internal("start a thread", error))?;
+        let catalogue = read.await.map_err(|_| Error::input("text", "This document cannot be understood."))??;
         self.explorer.keep_catalogue(connection, catalogue.clone()).await?;
         Ok(catalogue)
     }

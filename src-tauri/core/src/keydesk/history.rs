@@ -42,8 +42,10 @@ impl Keydesk {
         let exchange = self.history.read(exchange).await?;
         let built = exchange.request.as_deref().map(serde_json::from_str).transpose();
         let built = built.map_err(|error| Error::internal("read the request", error))?;
-        Ok(built
-            .unwrap_or_else(|| ExplorerRequest::as_sent(&exchange.row.method, &exchange.row.url, exchange.sent_body)))
+        let ExchangeDetails { row, sent_headers, sent_body, .. } = exchange;
+        let media_type = sent_headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-type"));
+        let media_type = media_type.map(|header| header.value.clone()).unwrap_or_default();
+        Ok(built.unwrap_or_else(|| ExplorerRequest::as_sent(&row.method, &row.url, &media_type, sent_body)))
     }
 
     /// Deletes all exchanges, or those of a connection.
@@ -51,6 +53,8 @@ impl Keydesk {
     /// # Errors
     /// `not_saved` when the file cannot be written.
     pub async fn clear_exchanges(&self, connection: Option<String>) -> Result<()> {
+        // What is still on its way to the file was there for the person already.
+        self.history.settled().await;
         self.history.clear(connection).await
     }
 

@@ -133,7 +133,8 @@ impl Keydesk {
         let (activity, events) = Activity::open(&paths.data("activity.sqlite"), clock.clone(), redactor.clone())?;
         let settings = SettingsFile::open(paths.config("settings.json"))?;
         let kept = history::retention(&settings.get());
-        let history = Arc::new(History::new(paths.data("history.sqlite"), redactor.clone(), kept));
+        let history =
+            Arc::new(History::new(paths.data("history.sqlite"), redactor.clone(), events.of_signals_only(), kept));
         let keeper = history.clone();
         let events = events.with_exchanges(move |exchange| keeper.keep(exchange));
         let store = Arc::new(store);

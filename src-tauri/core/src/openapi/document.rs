@@ -74,17 +74,26 @@ fn without_schemas(value: &mut Value) {
                     *member = emptied(name, member);
                 }
             }
-            if let Some(Value::Object(schema)) = members.get_mut("schema") {
-                schema.retain(|name, member| {
-                    ["enum", "example", "default"].contains(&name.as_str()) && !member.is_object()
-                });
-                schema.insert("type".to_owned(), json!("string"));
-            }
+            match members.get("in").and_then(Value::as_str) {
+                Some("body") => members.insert("schema".to_owned(), json!({"type": "object"})),
+                Some(_) => {
+                    members.get("schema").map(plain).and_then(|schema| members.insert("schema".to_owned(), schema))
+                }
+                None => members.remove("schema"),
+            };
             members.values_mut().for_each(without_schemas);
         }
         Value::Array(items) => items.iter_mut().for_each(without_schemas),
         _ => {}
     }
+}
+
+/// What a parameter can be.
+fn plain(schema: &Value) -> Value {
+    let mut plain = schema.as_object().cloned().unwrap_or_default();
+    plain.retain(|name, member| ["enum", "example", "default"].contains(&name.as_str()) && !member.is_object());
+    plain.insert("type".to_owned(), json!("string"));
+    Value::Object(plain)
 }
 
 fn emptied(name: &str, member: &Value) -> Value {

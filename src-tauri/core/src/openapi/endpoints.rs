@@ -128,7 +128,7 @@ fn body(spec: &Spec, schemas: &Schemas, operation: &Operation) -> Option<Endpoin
         body.content.iter().map(|(media, content)| (kind(media), content)).min_by_key(|(kind, _)| rank(*kind))?;
     let schema = content.schema.as_ref().and_then(|schema| schemas.whole(schema));
     let example = example(spec, content).or_else(|| schema.as_ref().map(|schema| schemas.sample(schema)));
-    let example = match (kind, example) {
+    let example = match (kind, example.filter(|example| !example.is_null())) {
         (BodyKind::Json, Some(example)) => serde_json::to_string_pretty(&example).ok(),
         (BodyKind::Form | BodyKind::Multipart, Some(Value::Object(members))) => Some(form(&members)),
         (BodyKind::Text, Some(Value::String(text))) => Some(text),

@@ -118,6 +118,24 @@ fn h7_whatever_is_no_document_is_told_and_nothing_is_run() {
     assert_eq!(read(nothing).unwrap_err().message, "This document describes no call.");
 }
 
+#[test]
+fn h7_schemas_that_lead_back_to_themselves_or_grow_without_end_make_a_small_body() {
+    let circle =
+        r##"{ "allOf": [{ "$ref": "#/components/schemas/A" }], "properties": { "a": { "type": "string" } } }"##;
+    let many: Vec<_> = (0..40).map(|n| format!(r##""p{n}": {{ "$ref": "#/components/schemas/A" }}"##)).collect();
+    for schema in [circle.to_owned(), format!(r#"{{ "type": "object", "properties": {{ {} }} }}"#, many.join(", "))] {
+        let content = r##""content": { "application/json": { "schema": { "$ref": "#/components/schemas/A" } } }"##;
+        let text = format!(
+            r#"{{ "openapi": "3.1.0", "info": {{ "title": "t", "version": "1" }},
+                "paths": {{ "/a": {{ "post": {{ "requestBody": {{ {content} }} }} }} }},
+                "components": {{ "schemas": {{ "A": {schema} }} }} }}"#
+        );
+        let body = found(&text).endpoints[0].body.clone().unwrap();
+        assert!(body.example.unwrap_or_default().len() < 100_000);
+        assert!(body.schema.unwrap().len() < 10_000);
+    }
+}
+
 /// Documents in use are other people's: `KEYDESK_OPENAPI` names a folder with some.
 #[test]
 fn documents_in_use_are_read() {

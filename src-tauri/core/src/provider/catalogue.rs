@@ -76,6 +76,9 @@ pub struct ListedEndpoint {
     /// Whether it answers in pages.
     #[serde(default)]
     pub pages: bool,
+    /// Whether its answer holds a secret: it is kept in no file.
+    #[serde(default)]
+    pub private: bool,
 }
 
 impl ListedEndpoint {
@@ -107,6 +110,15 @@ impl Provider {
     /// The endpoints, as a connection has them: with its addresses and values in place of their names.
     pub fn catalogue(&self, values: &impl Lookup) -> Vec<Endpoint> {
         self.endpoints.iter().map(|listed| self.endpoint(listed, values)).collect()
+    }
+
+    /// Whether the answer to such a request is kept in no file: an endpoint or a form of the file says so. What a path begins with
+    /// depends on the connection, so its end counts.
+    pub fn is_private(&self, method: &str, path: &str) -> bool {
+        let endpoints = self.endpoints.iter().filter(|listed| listed.private).map(ListedEndpoint::parts);
+        let actions = self.actions.iter().filter(|action| action.private).filter_map(|action| action.request.as_ref());
+        let mut all = endpoints.chain(actions.map(|request| (request.method.as_str(), request.url.as_str())));
+        all.any(|(private, template)| private.eq_ignore_ascii_case(method) && ends_with(path, template))
     }
 
     fn endpoint(&self, listed: &ListedEndpoint, values: &impl Lookup) -> Endpoint {
@@ -150,6 +162,15 @@ impl Provider {
             choices: known.map(|known| known.choices.clone()).unwrap_or_default(),
         }
     }
+}
+
+/// Whether a path ends as a template does. `{name}` in it is any segment.
+fn ends_with(path: &str, template: &str) -> bool {
+    let segments =
+        |text: &str| text.split('/').filter(|segment| !segment.is_empty()).rev().map(str::to_owned).collect::<Vec<_>>();
+    let (path, template) = (segments(path), segments(template));
+    let same = |(one, other): (&String, &String)| other.starts_with('{') || one == other;
+    path.len() >= template.len() && path.iter().zip(&template).all(same)
 }
 
 /// A path whose server has a name begins with that server's address.

@@ -35,6 +35,8 @@ async function ask(app: App, explorer: Explorer, open: OpenRequest): Promise<voi
 }
 
 export function cancel(app: App, open: OpenRequest): Promise<unknown> {
-  const { answer } = open;
-  return answer === null ? Promise.resolve() : app.tell(() => app.answers.for(answer).cancel());
+  const { answer, sending } = open;
+  // While it is handed over, its answer is still that of the last time.
+  if (sending || answer === null) return Promise.resolve();
+  return app.tell(() => app.answers.for(answer).cancel());
 }
