@@ -314,7 +314,8 @@ impl Page {
         Ok(self.focused().await?.to_lowercase().starts_with(&name.to_lowercase()))
     }
 
-    /// Does this to it, once it can be used. What is drawn anew in between is looked for again.
+    /// Does this to it, once it can be used. What is drawn anew in between is looked for again, and so is a field that takes
+    /// no text: another one by a longer name, found while the one that is meant was still to come.
     async fn with_usable(
         &self,
         query: &Query,
@@ -324,8 +325,8 @@ impl Page {
         loop {
             let found = self.look_for(query, true).await?;
             let done = act(&found.element).await;
-            let is_gone = done.as_ref().is_err_and(CmdError::is_stale_element_reference);
-            if !is_gone || Instant::now() >= end {
+            let is_another = |cause: &CmdError| cause.is_stale_element_reference() || cause.is_invalid_element_state();
+            if !done.as_ref().is_err_and(is_another) || Instant::now() >= end {
                 return Ok((found, done));
             }
         }
