@@ -41,7 +41,9 @@ fn functions<'a>(record: &'a str, program: &str) -> impl Iterator<Item = &'a str
         let (kind, rest) = line.split_once('=')?;
         let (id, name) = rest.split_once(' ').unwrap_or((rest, ""));
         if kind == "ob" || kind == "cob" {
-            let is_own = *objects.entry(id.to_owned()).or_insert_with(|| name.ends_with(&format!("/{program}")));
+            // Callgrind does not know whose code stands before .text, where an earlier layout has put it.
+            let is_ours = || name == "???" || name.ends_with(&format!("/{program}"));
+            let is_own = *objects.entry(id.to_owned()).or_insert_with(is_ours);
             if kind == "ob" {
                 own = is_own;
             } else {
@@ -54,7 +56,9 @@ fn functions<'a>(record: &'a str, program: &str) -> impl Iterator<Item = &'a str
             "cfn" => called.take().unwrap_or(own),
             _ => return None,
         };
-        (is_own && !name.is_empty()).then_some(name)
+        // What has no name stands as an address, or in words.
+        let is_symbol = |name: &str| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        (is_own && is_symbol(name)).then_some(name)
     })
 }
 
