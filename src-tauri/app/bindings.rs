@@ -6,8 +6,8 @@ use tauri::Runtime;
 use tauri_specta::{Builder, ErrorHandlingMode, collect_commands, collect_events};
 
 use crate::commands::{
-    actions, activity, answers, app, broker, connections, explorer, history, login, mqtt, providers, runs, tokens,
-    transfers, triggers,
+    actions, activity, answers, app, broker, checks, connections, explorer, history, login, mqtt, providers, runs,
+    tokens, transfers, triggers,
 };
 use crate::events;
 
@@ -81,10 +81,15 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             triggers::save_trigger,
             triggers::remove_trigger,
             triggers::start_trigger,
+            checks::list_checks,
+            checks::save_check,
+            checks::remove_check,
+            checks::run_check,
             explorer::read_catalogues,
             explorer::import_catalogue,
             explorer::remove_catalogue,
             explorer::fetch_document,
+            explorer::open_docs,
             explorer::list_drafts,
             explorer::save_draft,
             explorer::close_draft,
@@ -149,6 +154,7 @@ pub fn bindings<R: Runtime>() -> Builder<R> {
             events::TransferChanged,
             events::SentChanged,
             events::TriggersChanged,
+            events::ChecksChanged,
             events::ActivityAdded,
             events::ProvidersChanged,
             events::StatusChanged,

@@ -66,6 +66,10 @@ pub struct SentChanged {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
 pub struct TriggersChanged;
 
+/// The checks changed, or one has found something.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
+pub struct ChecksChanged;
+
 /// Something happened.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type, Event)]
 pub struct ActivityAdded {
@@ -128,6 +132,7 @@ enum Told {
     Transfer(TransferChanged),
     Sent(SentChanged),
     Triggers(TriggersChanged),
+    Checks(ChecksChanged),
     Activity(ActivityAdded),
     Providers(ProvidersChanged),
     Status(StatusChanged),
@@ -136,7 +141,7 @@ enum Told {
 }
 
 /// Some signals were missed: all that may be stale. The interface reads whole lists, whichever is named.
-fn everything() -> [Told; 11] {
+fn everything() -> [Told; 12] {
     [
         Told::Connection(ConnectionChanged { connection: None }),
         Told::Login(LoginChanged { login: String::new() }),
@@ -144,6 +149,7 @@ fn everything() -> [Told; 11] {
         Told::Transfer(TransferChanged { transfer: String::new() }),
         Told::Sent(SentChanged { answer: String::new() }),
         Told::Triggers(TriggersChanged),
+        Told::Checks(ChecksChanged),
         Told::Activity(ActivityAdded { connection: None }),
         Told::Providers(ProvidersChanged),
         Told::Status(StatusChanged),
@@ -163,6 +169,7 @@ impl From<Signal> for Told {
             Signal::TransferChanged(transfer) => Self::Transfer(TransferChanged { transfer }),
             Signal::SentChanged(answer) => Self::Sent(SentChanged { answer }),
             Signal::TriggersChanged => Self::Triggers(TriggersChanged),
+            Signal::ChecksChanged | Signal::CheckTurned(_) => Self::Checks(ChecksChanged),
             Signal::ActivityAdded(connection) => Self::Activity(ActivityAdded { connection }),
             Signal::ProvidersChanged => Self::Providers(ProvidersChanged),
             Signal::StatusChanged => Self::Status(StatusChanged),
@@ -183,6 +190,7 @@ impl Told {
             Self::Transfer(event) => event.emit(app),
             Self::Sent(event) => event.emit(app),
             Self::Triggers(event) => event.emit(app),
+            Self::Checks(event) => event.emit(app),
             Self::Activity(event) => event.emit(app),
             Self::Providers(event) => event.emit(app),
             Self::Status(event) => event.emit(app),

@@ -1,10 +1,11 @@
-//! Tells the person, by the system's own notifications, when only they can go on: once for each cause.
+//! Tells the person, by the system's own notifications, when only they can go on, once for each cause, and when a check stands
+//! otherwise than before.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keydesk_core::{Keydesk, Need, Signal};
+use keydesk_core::{CheckView, Finding, Keydesk, Need, Signal, Unmet};
 use tauri::{AppHandle, Runtime};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -12,6 +13,9 @@ use crate::window;
 
 /// Time alone changes what is needed: it is looked at this often.
 const LOOK: Duration = Duration::from_secs(60);
+
+/// The longest value that is told of a check, in letters.
+const LONGEST: usize = 80;
 
 /// What only the person can do, and where: a connection, or a program's question.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -32,6 +36,7 @@ pub fn watch<R: Runtime>(app: &AppHandle<R>, keydesk: &Arc<Keydesk>) {
                 Err(_) | Ok(Ok(Signal::TokenChanged(_) | Signal::BrokerChanged) | Err(RecvError::Lagged(_))) => {
                     look(&app, &keydesk, &mut told);
                 }
+                Ok(Ok(Signal::CheckTurned(check))) => turned(&app, &keydesk, &check),
                 Ok(Ok(_)) => {}
                 Ok(Err(RecvError::Closed)) => return,
             }
@@ -71,6 +76,38 @@ fn words(need: Need) -> &'static str {
         Need::Renew => "It is not known whether the last renewal went through. Renew, or log in.",
         Need::RenewSoon => "The token has ended, and soon it can’t be renewed any more.",
     }
+}
+
+/// A check stands otherwise than before.
+fn turned<R: Runtime>(app: &AppHandle<R>, keydesk: &Keydesk, check: &str) {
+    let Ok(CheckView { name, finding: Some(finding), .. }) = keydesk.read_check(check) else { return };
+    if keydesk.read_settings().notify {
+        tell(app, &name, &what_was_found(&finding));
+    }
+}
+
+fn what_was_found(finding: &Finding) -> String {
+    let what = match (&finding.unmet, &finding.error, &finding.value) {
+        (Some(Unmet::Status { expected: Some(expected), got }), ..) => format!("Status {got} in place of {expected}."),
+        (Some(Unmet::Status { expected: None, got }), ..) => format!("Status {got}."),
+        (Some(Unmet::Missing), ..) => "The value is missing.".to_owned(),
+        (Some(Unmet::Other { expected, got }), ..) => format!("{} in place of {}.", short(got), short(expected)),
+        (Some(Unmet::NotJson), ..) => "The answer is no JSON.".to_owned(),
+        (Some(Unmet::TooLarge), ..) => "The answer is too large to be checked.".to_owned(),
+        (None, Some(error), _) => format!("No answer: {}", error.message),
+        (None, None, Some(value)) => format!("As expected: {}.", short(value)),
+        (None, None, None) => "As expected.".to_owned(),
+    };
+    match &finding.target {
+        Some(target) => format!("{target}: {what}"),
+        None => what,
+    }
+}
+
+/// A notice has a line or two.
+fn short(value: &str) -> String {
+    let cut: String = value.chars().take(LONGEST).collect();
+    if cut.len() < value.len() { format!("{cut}…") } else { cut }
 }
 
 /// Tells the person something now.

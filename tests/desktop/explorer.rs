@@ -50,6 +50,17 @@ async fn an_endpoint_of_the_catalogue_is_filled_in_and_answered() -> Outcome {
 }
 
 #[tokio::test]
+async fn a10_what_describes_an_endpoint_opens_in_the_systems_browser() -> Outcome {
+    let stage = Stage::new().await?;
+    explore(&stage).await?;
+    stage.app.click(&Query::button("GET /users/me")).await?;
+    stage.app.press_button("Documentation at github.com").await?;
+    let opened = stage.desktop.opened_url(SOON).await?;
+    assert_eq!(opened, "https://github.com/imagerelay/API/blob/master/sections/users.md");
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_was_typed_in_a_request_survives_a_restart() -> Outcome {
     let stage = Stage::new().await?;
     let connection = explore(&stage).await?;

@@ -7,6 +7,7 @@ mod accessibility;
 mod answers;
 mod broker_at_work;
 mod certified;
+mod checks;
 mod claims;
 mod clipboard;
 mod exchanges;

@@ -5,7 +5,9 @@ use keydesk_support::{Answer, Canary};
 use serde_json::json;
 
 use crate::acme::{Acme, TOKEN};
-use crate::explorer::stage::{get, json as body, request, row, stage};
+use crate::disk::on_a_disk;
+use crate::explorer::stage::{get, json as body, off, request, row, stage};
+use crate::house::sandbox;
 
 const LIST: &str = r#"
 [[action]]
@@ -58,6 +60,22 @@ async fn what_was_sent_and_what_came_is_found_by_its_words_and_can_be_sent_again
     assert!(of(Side::One).contains(&"404") && of(Side::Other).contains(&"201"), "{lines:?}");
     keydesk.clear_exchanges(Some(acme.connection.id.clone())).await?;
     assert!(found(&acme, "harbour").await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f10_what_lets_in_elsewhere_is_in_no_exchange_and_is_typed_anew_to_be_sent_again() -> Result<(), Error> {
+    let (_server, acme) = stage().await;
+    let mut sent = get("/x");
+    sent.headers = vec![row("Private-Token", "canary-4f8e10b7"), row("X-One", "1")];
+    sent.query = vec![row("api_key", "canary-4f8e10b7"), row("q", "1")];
+    acme.explore(&sent).await;
+    let rows = found(&acme, "").await?;
+    let again = acme.house.keydesk.exchange_request(rows[0].id).await?;
+    assert_eq!(again.headers, [off("Private-Token", ""), row("X-One", "1")]);
+    assert_eq!(again.query, [off("api_key", ""), row("q", "1")]);
+    let details = acme.house.keydesk.read_exchange(rows[0].id).await?;
+    assert!(!format!("{rows:?}{details:?}").contains("canary"), "{details:?}");
     Ok(())
 }
 
@@ -116,5 +134,57 @@ async fn f1_an_answer_that_no_file_may_hold_is_shown_and_kept_in_none_also_when_
     assert!(found(&acme, "").await?.is_empty());
     let data = acme.house.home.path().join("data");
     Canary::must_be_nowhere(&data, &[Canary::new("key", "canary-new-key-0123456789").unwrap()]).unwrap();
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_file_of_exchanges_is_set_aside_and_what_is_sent_from_then_on_is_kept() -> Result<(), Error> {
+    let (server, acme) = stage().await;
+    server.always("/v1/x", Answer::json(200, &json!({"name": "Harbour"})));
+    acme.explore(&get("/x")).await;
+    assert_eq!(found(&acme, "harbour").await?.len(), 1);
+    let file = acme.house.home.path().join("data/history.sqlite");
+    std::fs::write(&file, vec![b'?'; 8192]).unwrap();
+    for ending in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(file.with_file_name(format!("history.sqlite{ending}")));
+    }
+    let again = acme.house.again();
+    let all = || again.list_exchanges(ExchangeQuery { limit: 50, ..ExchangeQuery::default() });
+    assert!(all().await?.is_empty());
+    assert_eq!(std::fs::read(file.with_file_name("history.sqlite.broken")).unwrap(), vec![b'?'; 8192]);
+    let sent = again.send_request(&acme.connection.id, None, get("/x"), None).await?;
+    while !again.read_sent(&sent.id).await?.state.is_over() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(all().await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_full_disk_a_form_is_sent_all_the_same_and_exchanges_are_kept_again_once_there_is_room()
+-> Result<(), Error> {
+    let Some((disk, house)) = on_a_disk() else { return Ok(()) };
+    let sandbox = sandbox().await;
+    let connection = house.connect(&sandbox);
+    house.log_in(&connection).await;
+    house.run(&connection, "workflows", &[]).await;
+    let rows = async || {
+        let all = house.keydesk.list_exchanges(ExchangeQuery { limit: 500, ..ExchangeQuery::default() });
+        all.await.map(|rows| rows.len())
+    };
+    let before = rows().await?;
+    assert!(before > 0);
+    disk.fill().unwrap();
+    // Until what the file has room for already is used up.
+    for _ in 0..40 {
+        let run = house.run(&connection, "workflows", &[]).await;
+        assert_eq!(run.results[0].status, Some(200));
+    }
+    // What was kept is there still, and can be read.
+    assert!(rows().await? >= before);
+    disk.free().unwrap();
+    let full = rows().await?;
+    house.run(&connection, "workflows", &[]).await;
+    assert!(rows().await? > full);
     Ok(())
 }

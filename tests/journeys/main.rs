@@ -9,6 +9,7 @@ mod broker;
 mod canary;
 mod catalogue;
 mod certified;
+mod checks;
 mod disk;
 mod explorer;
 mod faults;

@@ -70,10 +70,16 @@ export const commands = {
 	saveTrigger: (trigger: SaveTrigger) => typedError<TriggerView, ErrorView>(__TAURI_INVOKE("save_trigger", { trigger })),
 	removeTrigger: (trigger: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_trigger", { trigger })),
 	startTrigger: (trigger: string, options: RunOptions | null, onEvent: Channel<RunEvent>) => typedError<RunView, ErrorView>(__TAURI_INVOKE("start_trigger", { trigger, options, onEvent })),
+	listChecks: () => typedError<CheckView[], ErrorView>(__TAURI_INVOKE("list_checks")),
+	saveCheck: (check: SaveCheck) => typedError<CheckView, ErrorView>(__TAURI_INVOKE("save_check", { check })),
+	removeCheck: (check: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_check", { check })),
+	/**  Returns when it is over. */
+	runCheck: (check: string) => typedError<CheckView, ErrorView>(__TAURI_INVOKE("run_check", { check })),
 	readCatalogues: (connection: string) => typedError<Catalogue[], ErrorView>(__TAURI_INVOKE("read_catalogues", { connection })),
 	importCatalogue: (connection: string, text: string) => typedError<Catalogue, ErrorView>(__TAURI_INVOKE("import_catalogue", { connection, text })),
 	removeCatalogue: (connection: string, catalogue: string) => typedError<null, ErrorView>(__TAURI_INVOKE("remove_catalogue", { connection, catalogue })),
 	fetchDocument: (url: string) => typedError<string, ErrorView>(__TAURI_INVOKE("fetch_document", { url })),
+	openDocs: (connection: string, endpoint: string) => typedError<null, ErrorView>(__TAURI_INVOKE("open_docs", { connection, endpoint })),
 	listDrafts: (connection: string) => typedError<Draft[], ErrorView>(__TAURI_INVOKE("list_drafts", { connection })),
 	saveDraft: (draft: Draft) => typedError<null, ErrorView>(__TAURI_INVOKE("save_draft", { draft })),
 	closeDraft: (draft: string) => typedError<null, ErrorView>(__TAURI_INVOKE("close_draft", { draft })),
@@ -85,7 +91,7 @@ export const commands = {
 	previewExplorerRequest: (connection: string, request: ExplorerRequest) => typedError<ExplorerPreview, ErrorView>(__TAURI_INVOKE("preview_explorer_request", { connection, request })),
 	copyAsCurl: (connection: string, request: ExplorerRequest) => typedError<string, ErrorView>(__TAURI_INVOKE("copy_as_curl", { connection, request })),
 	readCurl: (connection: string, text: string) => typedError<ReadCurl, ErrorView>(__TAURI_INVOKE("read_curl", { connection, text })),
-	sendRequest: (connection: string, draft: string | null, request: ExplorerRequest, elsewhere: boolean) => typedError<SentView, ErrorView>(__TAURI_INVOKE("send_request", { connection, draft, request, elsewhere })),
+	sendRequest: (connection: string, draft: string | null, request: ExplorerRequest, elsewhere: string | null) => typedError<SentView, ErrorView>(__TAURI_INVOKE("send_request", { connection, draft, request, elsewhere })),
 	readSent: (answer: string) => typedError<SentView, ErrorView>(__TAURI_INVOKE("read_sent", { answer })),
 	cancelSent: (answer: string) => typedError<SentView, ErrorView>(__TAURI_INVOKE("cancel_sent", { answer })),
 	loadAllPages: (answer: string) => typedError<SentView, ErrorView>(__TAURI_INVOKE("load_all_pages", { answer })),
@@ -134,6 +140,7 @@ export const commands = {
 export const events = {
 	activityAdded: makeEvent<ActivityAdded, ActivityAdded>("activity-added"),
 	brokerChanged: makeEvent<BrokerChanged, BrokerChanged>("broker-changed"),
+	checksChanged: makeEvent<ChecksChanged, ChecksChanged>("checks-changed"),
 	connectionChanged: makeEvent<ConnectionChanged, ConnectionChanged>("connection-changed"),
 	listChanged: makeEvent<ListChanged, ListChanged>("list-changed"),
 	loginChanged: makeEvent<LoginChanged, LoginChanged>("login-changed"),
@@ -423,6 +430,45 @@ export type ChartView = {
 	by: string | null,
 };
 
+/**  What a check sends. */
+export type CheckOf = 
+/**  A request of the explorer that was saved. */
+{ kind: "saved_request"; 
+/**  Which. */
+id: string } | 
+/**  A form that was saved. */
+{ kind: "trigger"; 
+/**  Which. */
+id: string };
+
+/**  A check, and how it stands. */
+export type CheckView = {
+	/**  Its id. */
+	id: string,
+	/**  Whose token is presented. */
+	connection: string,
+	/**  As it is called. */
+	name: string,
+	/**  What it sends. */
+	of: CheckOf,
+	/**  How often, in seconds. */
+	every_seconds: number,
+	/**  What the answer must be. */
+	expectation: Expectation,
+	/**  Whether it is sent on its schedule. */
+	on: boolean,
+	/**  Whether it is under way. */
+	running: boolean,
+	/**  What it found last. */
+	finding: Finding | null,
+	/**  Since when it stands so. */
+	changed_at: string | null,
+	/**  When it is sent again. */
+	next_at: string | null,
+	/**  What it found lately, the newest last. */
+	recent: Found[],
+};
+
 /**  What a signature is checked with. */
 export type CheckWith = 
 /**  The issuer's published keys: the one way that asks a server. */
@@ -439,6 +485,9 @@ key: string } |
 secret: string; 
 /**  How it is written. */
 form: SecretForm };
+
+/**  The checks changed, or one has found something. */
+export type ChecksChanged = null;
 
 /**  One of several. */
 export type Choice = {
@@ -917,6 +966,22 @@ export type ExchangeStatus =
 /**  No answer. */
 "none";
 
+/**  What an answer must be. */
+export type Expectation = {
+	/**  The HTTP status; none: any good one. */
+	status: number | null,
+	/**  What its JSON must hold. */
+	value: ExpectedValue | null,
+};
+
+/**  What an answer must hold at a place. */
+export type ExpectedValue = {
+	/**  The place: a JSON Pointer (RFC 6901). */
+	pointer: string,
+	/**  What is there. */
+	must: Must,
+};
+
 /**  What will be sent. */
 export type ExplorerPreview = {
 	/**  The HTTP method. */
@@ -927,8 +992,8 @@ export type ExplorerPreview = {
 	headers: Member[],
 	/**  The body as text, cut where it is long. */
 	body: string | null,
-	/**  Whether it leads to another origin than the connection's: the token stays here then. */
-	elsewhere: boolean,
+	/**  The origin that it leads to, where that is another than the connection's: the token stays here then. */
+	elsewhere: string | null,
 };
 
 /**
@@ -1004,6 +1069,26 @@ export type FieldView = {
 	list: string | null,
 };
 
+/**  What a check has found. */
+export type Finding = {
+	/**  When. */
+	at: string,
+	/**  In a word. */
+	found: Found,
+	/**  The HTTP status, where there was one. */
+	status: number | null,
+	/**  Of several, the one that it is of. */
+	target: string | null,
+	/**  What stands at the place. */
+	value: string | null,
+	/**  How it is not as expected. */
+	unmet: Unmet | null,
+	/**  Why there is no answer, or what its status means. */
+	error: ErrorView | null,
+	/**  How long it took, in milliseconds. */
+	took_ms: number,
+};
+
 /**  Finishes a login by a pasted address. */
 export type FinishLogin = {
 	/**  The login. */
@@ -1011,6 +1096,15 @@ export type FinishLogin = {
 	/**  The address that the browser ended on; the code is in it. */
 	redirect_url: string,
 };
+
+/**  What a check has found, in a word. */
+export type Found = 
+/**  It is as expected. */
+"good" | 
+/**  There is an answer, and it is not as expected. */
+"bad" | 
+/**  There is no answer. */
+"failed";
 
 /**  For how long a program on this machine may have a connection's access token. */
 export type GrantFor = 
@@ -1440,6 +1534,17 @@ export type MqttView = {
 	/**  What topics begin with that may be published under; none: any. */
 	publish_prefix: string | null,
 };
+
+/**  What a value must. */
+export type Must = 
+/**  Be there. */
+{ kind: "exist" } | 
+/**  Be this: a text without its quotes, anything else as JSON. */
+{ kind: "be"; 
+/**  What. */
+value: string } | 
+/**  Stay as it is: a change is told, and no fault. */
+{ kind: "stay" };
 
 /**  What only the person can do. */
 export type Need = 
@@ -2065,6 +2170,24 @@ export type SandboxView = {
 	offers: SandboxOffer[],
 };
 
+/**  A check that is to be kept. */
+export type SaveCheck = {
+	/**  The one that it stands in place of. */
+	id: string | null,
+	/**  Whose token is presented. */
+	connection: string,
+	/**  As it is called. */
+	name: string,
+	/**  What it sends. */
+	of: CheckOf,
+	/**  How often, in seconds. */
+	every_seconds: number,
+	/**  What the answer must be. */
+	expectation: Expectation,
+	/**  Whether it is sent on its schedule. */
+	on: boolean,
+};
+
 /**  A provider file that is to be kept. */
 export type SaveProvider = {
 	/**  The file. */
@@ -2548,6 +2671,27 @@ export type TriggerView = {
 
 /**  The saved forms changed. */
 export type TriggersChanged = null;
+
+/**  How an answer is not as expected. */
+export type Unmet = 
+/**  Its status. */
+{ kind: "status"; 
+/**  None: a good one. */
+expected: number | null; 
+/**  Its own. */
+got: number } | 
+/**  There is nothing at the place. */
+{ kind: "missing" } | 
+/**  There is something else. */
+{ kind: "other"; 
+/**  What should be. */
+expected: string; 
+/**  What is. */
+got: string } | 
+/**  It is no JSON. */
+{ kind: "not_json" } | 
+/**  It is too large to be read. */
+{ kind: "too_large" };
 
 /**  Why a signature does not count, and what is known of it. */
 export type Unproven = {

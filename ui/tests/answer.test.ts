@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import type { UserEvent } from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { asked, axeFindsNothing, openWindow } from "./window";
 import { parted } from "../src/views/explorer/answer/marks";
 import { viewOf, viewsOf } from "../src/views/explorer/answer/views";
@@ -91,6 +91,52 @@ describe("an answer", () => {
     });
   });
 
+  it("says what is wrong with a variable's name at its field, and takes letters of any script", async () => {
+    const { user, fake } = await openAnswer("/odd");
+    await row('"id"');
+    (await tree()).focus();
+    await user.keyboard("{ArrowDown}v");
+    const name = await screen.findByLabelText("Name of the variable");
+    for (const [typed, problem] of [
+      ["an order", "A name is made of letters, digits, _, - and dots."],
+      ["", "Give it a name."],
+    ] as const) {
+      await user.clear(name);
+      if (typed !== "") await user.type(name, typed);
+      screen.getByRole("button", { name: /^Keep as a variable/ }).focus();
+      await user.keyboard("{Control>}{Enter}{/Control}");
+      await waitFor(() => expect(name).toHaveFocus());
+      expect(name).toHaveAccessibleDescription(problem);
+      expect(name).toBeInvalid();
+    }
+    expect(asked(fake, "setVariables")).toEqual([]);
+    await user.type(name, "größe.2");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() =>
+      expect(asked(fake, "setVariables").at(-1)?.[1]).toContainEqual({
+        name: "größe.2",
+        value: "12345678901234567890",
+      }),
+    );
+  });
+
+  it("keeps no value as a variable of which only the beginning could be read, and says so", async () => {
+    const { user, fake } = await openAnswer("/odd");
+    await row('"id"');
+    (await tree()).focus();
+    const value = { pointer: "/id", text: '"the beginning', cut: true };
+    vi.spyOn(fake, "readJsonValue").mockResolvedValueOnce(value);
+    await user.keyboard("{ArrowDown}v");
+    const dialog = within(await screen.findByRole("dialog", { name: "id" }));
+    expect(dialog.getByText("Too long to be a variable")).toBeVisible();
+    expect(dialog.queryByLabelText("Name of the variable")).toBeNull();
+    await axeFindsNothing();
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await user.click(dialog.getByRole("button", { name: "Copy the value" }));
+    expect(await screen.findByText("It is too long: only its beginning was copied.")).toBeVisible();
+    expect(asked(fake, "setVariables")).toEqual([]);
+  });
+
   it("that is a list is a table, of which only what is seen is drawn", async () => {
     const { user, answer, fake } = await openAnswer("/big");
     const grid = await answer.findByRole("grid", { name: "Table" });
@@ -167,6 +213,15 @@ describe("an answer", () => {
     expect(await screen.findByRole("progressbar", { name: "Progress of the pages" })).toBeVisible();
     expect(await screen.findByText("900 items, 9 of 9 pages", {}, { timeout: 3000 })).toBeVisible();
     await waitFor(() => expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "901"));
+  });
+
+  it("that is a page stays in view where not even the first page is there anew", async () => {
+    const { user, answer } = await openAnswer("/files-once");
+    await user.click(await answer.findByRole("button", { name: "Load all 9 pages" }));
+    expect(await screen.findByText("The server failed")).toBeVisible();
+    expect(await screen.findByText("100 items, 1 of 9 pages")).toBeVisible();
+    expect(screen.getByRole("grid")).toHaveAttribute("aria-rowcount", "101");
+    expect(screen.getByRole("button", { name: "Load all 9 pages" })).toBeVisible();
   });
 
   it("that is a picture is shown, also as bytes", async () => {

@@ -1,6 +1,6 @@
 import { render, screen, waitFor, within } from "@testing-library/svelte";
 import type { UserEvent } from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import App from "../src/App.svelte";
 import type { ExplorerRequest } from "../src/bindings";
 import { fault } from "../src/backend/fake/people";
@@ -43,7 +43,7 @@ describe("the explorer", () => {
     await send(user);
     expect(await screen.findByText("200 OK")).toBeVisible();
     const [connection, , request, elsewhere] = asked(fake, "sendRequest")[0] ?? [];
-    expect([connection, elsewhere]).toEqual(["c6", false]);
+    expect([connection, elsewhere]).toEqual(["c6", null]);
     expect(request).toMatchObject({
       url: "/folders/{id}/files",
       parameters: [{ name: "id", value: "1284331", on: true }],
@@ -57,6 +57,29 @@ describe("the explorer", () => {
     });
   });
 
+  it("opens what describes an endpoint in the browser, and copies the link where none starts", async () => {
+    const { fake, user } = await openExplorer();
+    await user.click(await endpoint("GET /users/me"));
+    fake.failNext("openDocs", fault("browser_failed", "The browser could not be started."));
+    await user.click(await screen.findByRole("button", { name: "Documentation at docs.example" }));
+    expect(await screen.findByText("The browser could not be started")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "More for this request" }));
+    await user.click(
+      await screen.findByRole("menuitem", { name: "Copy the link to its documentation" }),
+    );
+    await waitFor(() =>
+      expect(asked(fake, "copyText")).toEqual([["https://docs.example/reference/users/me"]]),
+    );
+    await user.click(screen.getByRole("button", { name: "More for this request" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Open its documentation" }));
+    await waitFor(() =>
+      expect(asked(fake, "openDocs")).toEqual([
+        ["c6", "GET /users/me"],
+        ["c6", "GET /users/me"],
+      ]),
+    );
+  });
+
   it("finds an endpoint by method, path or meaning, and opens it by keys alone", async () => {
     const { user } = await openExplorer();
     await user.keyboard("{Control>}f{/Control}");
@@ -66,6 +89,37 @@ describe("the explorer", () => {
     await user.keyboard("{ArrowDown}{Enter}");
     const requests = within(screen.getByRole("list", { name: "Open requests" }));
     expect(requests.getByRole("button", { name: "DELETE /quick_links/{id}" })).toBeVisible();
+  });
+
+  it("is one stop for Tab in its catalogue, which arrow keys, Home and End walk", async () => {
+    const { user } = await openExplorer();
+    const named = (name: string) => catalogue().getByRole("button", { name });
+    await endpoint("GET /users/me");
+    const stops = () =>
+      catalogue()
+        .getAllByRole("button")
+        .filter(({ tabIndex, className }) => tabIndex === 0 && className.includes("entry"))
+        .map(({ textContent }) => textContent.trim());
+    expect(stops().filter((name) => name.includes("/"))).toEqual(["GET /users/me"]);
+    await user.click(screen.getByRole("searchbox"));
+    await user.tab();
+    await user.tab();
+    expect(named("GET /users/me")).toHaveFocus();
+    await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+    expect(named("GET /users/search")).toHaveFocus();
+    expect(named("GET /users/search")).toHaveAttribute("aria-current", "true");
+    await user.tab();
+    expect(named("Press kit files")).toHaveFocus();
+    await user.tab({ shift: true });
+    expect(named("GET /users/search")).toHaveFocus();
+    await user.keyboard("{End}");
+    expect(named("Files of the winter")).toHaveFocus();
+    await user.keyboard("{Home}");
+    expect(named("GET /users/me")).toHaveFocus();
+    await user.keyboard("{ArrowUp}webhooks");
+    expect(screen.getByRole("searchbox")).toHaveValue("webhooks");
+    expect(stops().filter((name) => name.includes("/"))).toEqual(["GET /webhooks"]);
+    await axeFindsNothing();
   });
 
   it("keeps what is typed shortly after, and has it again after a restart", async () => {
@@ -112,11 +166,31 @@ describe("the explorer", () => {
     const question = await screen.findByRole("alertdialog", { name: "Send to evil.example?" });
     expect(question).toHaveTextContent("without the token");
     await user.click(within(question).getByRole("button", { name: "Cancel" }));
-    expect(asked(fake, "sendRequest").map((args) => args[3])).toEqual([false]);
+    expect(asked(fake, "sendRequest").map((args) => args[3])).toEqual([null]);
     await send(user);
     await user.click(await screen.findByRole("button", { name: "Send to evil.example" }));
     expect(await screen.findByText("200 OK")).toBeVisible();
-    expect(asked(fake, "sendRequest").map((args) => args[3])).toEqual([false, false, true]);
+    expect(asked(fake, "sendRequest").map((args) => args[3])).toEqual([
+      null,
+      null,
+      "https://evil.example",
+    ]);
+  });
+
+  it("h2_sends_nothing_to_another_server_than_the_one_that_was_confirmed", async () => {
+    const { fake, user } = await openExplorer();
+    const leadsTo = (value: string) => fake.setVariables("c6", [{ name: "host", value }]);
+    await leadsTo("https://one.example");
+    await user.keyboard("{Control>}t{/Control}");
+    await user.type(await screen.findByRole("textbox", { name: "Address" }), "{{{{host}}/a");
+    await send(user);
+    const confirm = await screen.findByRole("button", { name: "Send to one.example" });
+    await leadsTo("https://another.example");
+    await user.click(confirm);
+    expect(await screen.findByText("That is another server")).toBeVisible();
+    expect(screen.queryByText("200 OK")).toBeNull();
+    await send(user);
+    expect(await screen.findByRole("button", { name: "Send to another.example" })).toBeVisible();
   });
 
   it("makes a request of a pasted cURL command, and says what was left out", async () => {
@@ -131,6 +205,22 @@ describe("the explorer", () => {
     expect(screen.getByRole("textbox", { name: "Address" })).toHaveValue("/folders");
     expect(screen.getByRole("combobox", { name: "Method" })).toHaveValue("POST");
     expect(screen.getByRole("textbox", { name: "Query: a" })).toHaveValue("b");
+  });
+
+  it("keeps the rows of the query when another is typed into the address", async () => {
+    const { fake, user } = await openExplorer();
+    await user.click(await endpoint("GET /users"));
+    await user.click(screen.getByRole("textbox", { name: "Address" }));
+    await user.keyboard("{End}?q=a%20b{Enter}");
+    expect(screen.getByRole("textbox", { name: "Address" })).toHaveValue("/users");
+    expect(screen.getByRole("textbox", { name: "Query: q" })).toHaveValue("a b");
+    expect(screen.getByRole("checkbox", { name: "Send page" })).not.toBeChecked();
+    await waitFor(() =>
+      expect(kept(fake)?.query).toEqual([
+        { name: "q", value: "a b", on: true },
+        { name: "page", value: "1", on: false },
+      ]),
+    );
   });
 
   it("takes many rows from one paste, and switches single ones off", async () => {
@@ -195,8 +285,42 @@ describe("the explorer", () => {
     await user.click(screen.getByRole("button", { name: "Fetch it from petstore.example" }));
     expect(await screen.findByText("Petstore 1.0.27: 4 endpoints.")).toBeVisible();
     expect(asked(fake, "fetchDocument")).toEqual([["https://petstore.example/openapi.json"]]);
+    expect(
+      catalogue().getByText(`Describes https://petstore.example/v3. Requests go below ${BASE}.`),
+    ).toBeVisible();
     await user.click(await endpoint("GET /store/inventory"));
     expect(screen.getByRole("textbox", { name: "Address" })).toHaveValue("/store/inventory");
+  });
+
+  it("brings into view what is wrong with a command or a document, at its field", async () => {
+    const { fake, user } = await openExplorer();
+    const open = async (item: string) => {
+      await user.click(screen.getByRole("button", { name: "More for the catalogue" }));
+      await user.click(await screen.findByRole("menuitem", { name: item }));
+    };
+    await open("Paste a cURL command...");
+    await user.click(await screen.findByRole("button", { name: /^Make a request/ }));
+    const command = screen.getByRole("textbox", { name: "Command" });
+    await waitFor(() => expect(command).toHaveFocus());
+    expect(command).toHaveAccessibleDescription("Paste a command that begins with curl.");
+    const shown = vi.spyOn(HTMLElement.prototype, "scrollIntoView");
+    await user.type(command, "wget x");
+    await send(user);
+    expect(await screen.findByText("It begins with curl.")).toBeVisible();
+    await waitFor(() => expect(shown.mock.contexts).toContain(screen.getByRole("alert")));
+    shown.mockRestore();
+    await user.keyboard("{Escape}");
+    await open("Import a catalogue...");
+    await user.click(await screen.findByRole("button", { name: /^Import/ }));
+    const document = screen.getByRole("textbox", { name: "Document" });
+    await waitFor(() => expect(document).toHaveFocus());
+    expect(document).toHaveAccessibleDescription("Paste the document, or choose its file.");
+    await user.click(screen.getByRole("tab", { name: "Address" }));
+    await user.click(screen.getByRole("button", { name: /^Fetch it/ }));
+    await waitFor(() =>
+      expect(screen.getByRole("textbox", { name: "Address of the document" })).toHaveFocus(),
+    );
+    expect(asked(fake, "importCatalogue")).toEqual([]);
   });
 
   it("shows what will be sent, with variables in place and without the token", async () => {
@@ -236,6 +360,41 @@ describe("an address", () => {
       ],
     });
     expect(withAddress(blank, `${BASE}.evil.test/x`, BASE).url).toBe(`${BASE}.evil.test/x`);
+  });
+
+  const row = (name: string, value: string, on = true) => ({ name, value, on });
+  const query = (rows: ExplorerRequest["query"], text: string) =>
+    withAddress({ ...blank, query: rows }, text, BASE).query;
+
+  it("takes the query that is typed into it, and loses no row that was there, on or off", () => {
+    const before = [
+      row("page", "2"),
+      row("recursive", "true", false),
+      row("file_type_id", "", false),
+    ];
+    expect(query(before, "/files?x=1")).toEqual([row("x", "1"), ...before]);
+    expect(query(before, "/files?")).toEqual(before);
+    expect(query(before, "/files")).toEqual(before);
+  });
+
+  it("puts what is typed in place of rows of its name, all of it, and keeps a value that is switched off", () => {
+    const before = [row("page", "2"), row("query", "", false), row("query", "snow", false)];
+    expect(query(before, "/files?page=3&query=lobby&query=bar")).toEqual([
+      row("page", "3"),
+      row("query", "lobby"),
+      row("query", "bar"),
+      row("query", "snow", false),
+    ]);
+    expect(query([row("query", "snow", false)], "/files?query=snow")).toEqual([
+      row("query", "snow"),
+    ]);
+  });
+
+  it("keeps what is typed behind a number sign, which begins no query", () => {
+    expect(withAddress(blank, "/a?b=c#d?e", BASE)).toMatchObject({
+      url: "/a#d?e",
+      query: [row("b", "c")],
+    });
   });
 });
 

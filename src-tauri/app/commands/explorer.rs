@@ -30,6 +30,12 @@ pub async fn fetch_document(here: Here<'_>, url: String) -> Answer<String> {
 
 #[tauri::command]
 #[specta::specta]
+pub async fn open_docs(here: Here<'_>, connection: String, endpoint: String) -> Answer<()> {
+    here.keydesk.open_docs(&connection, &endpoint).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub async fn list_drafts(here: Here<'_>, connection: String) -> Answer<Vec<Draft>> {
     here.keydesk.list_drafts(connection).await
 }
@@ -105,9 +111,9 @@ pub async fn send_request(
     connection: String,
     draft: Option<String>,
     request: ExplorerRequest,
-    elsewhere: bool,
+    elsewhere: Option<String>,
 ) -> Answer<SentView> {
-    here.keydesk.send_request(&connection, draft, request, elsewhere).await
+    here.keydesk.send_request(&connection, draft, request, elsewhere.as_deref()).await
 }
 
 #[tauri::command]

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod answers;
 pub mod app;
 pub mod broker;
+pub mod checks;
 pub mod connections;
 pub mod explorer;
 pub mod history;

@@ -8,6 +8,7 @@ use url::Url;
 use crate::connection::Connection;
 use crate::dial::Broker;
 use crate::error::{Error, ErrorCode, Result};
+use crate::event::ExchangeSource;
 use crate::grant::TokenClient;
 use crate::provider::{Action, Encoding, Grant, Inputs, Login, Presented, Provider, Variables, fill, fill_url};
 use crate::redact::Redactor;
@@ -84,7 +85,7 @@ impl Account {
             run: None,
             chain: crate::event::chain(),
             quiet: false,
-            kept_elsewhere: false,
+            told_as: Some(ExchangeSource::Action),
         };
         Ok(Self { connection, provider, owner })
     }
@@ -180,7 +181,7 @@ impl Account {
     #[must_use]
     pub fn in_run(mut self, run: &str) -> Self {
         self.owner.run = Some(run.to_owned());
-        self.owner.kept_elsewhere = true;
+        self.owner.told_as = None;
         self
     }
 
@@ -188,6 +189,15 @@ impl Account {
     #[must_use]
     pub fn quiet(mut self) -> Self {
         self.owner.quiet = true;
+        self.owner.told_as = None;
+        self
+    }
+
+    /// As part of a check, which is worth no word in the activity each time.
+    #[must_use]
+    pub fn in_check(mut self) -> Self {
+        self.owner.quiet = true;
+        self.owner.told_as = Some(ExchangeSource::Check);
         self
     }
 }

@@ -7,6 +7,7 @@
 //! history    exchanges, kept and searched by their words
 //! broker     tokens for other programs on this machine
 //! mqtt       live messages: a line to a provider's broker
+//! check      what is sent on a schedule, what its answer must be, and what was found
 //! explorer   any request, and its answer by window
 //! run        one action over many targets, kept from its first moment
 //! transfer   a file that is sent or fetched, in pieces
@@ -28,6 +29,7 @@ mod activity;
 mod answer;
 mod broker;
 mod browser;
+mod check;
 mod clock;
 mod concurrent;
 mod connection;
@@ -40,6 +42,7 @@ mod file_name;
 mod grant;
 mod history;
 mod jwt;
+mod kept_list;
 mod keydesk;
 mod last_words;
 mod local_http;
@@ -71,6 +74,7 @@ pub use answer::{
 };
 pub use broker::{AskView, BrokerSettings, BrokerView, GrantView, ProgramView};
 pub use browser::{Browser, SystemBrowser};
+pub use check::{CheckOf, CheckView, Expectation, ExpectedValue, Finding, Found, Must, SaveCheck, Unmet};
 pub use clock::{Clock, SystemClock};
 pub use connection::AddressView;
 pub use error::{Error, ErrorCode, OAuthError, Result};

@@ -1,74 +1,23 @@
 //! Keeps secrets out of what is written down: URLs by the names of their parameters, any text by the live values.
 
+mod forms;
+mod names;
+mod secrets;
 mod stream;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use reqwest::header::{HeaderName, HeaderValue, SET_COOKIE};
+use forms::forms;
+pub use names::{header, header_lets_in, parameter_lets_in, url};
+use secrets::Secrets;
 pub use stream::Masking;
-use url::Url;
 
 use crate::error::Error;
 use crate::secret::Secret;
 
 /// Stands for what is kept out.
 pub const MASK: &str = "•••";
-
-/// Query parameters whose values are never written down.
-const SECRET_PARAMETERS: [&str; 14] = [
-    "access_token",
-    "api_key",
-    "apikey",
-    "assertion",
-    "client_secret",
-    "code",
-    "code_verifier",
-    "id_token",
-    "id_token_hint",
-    "key",
-    "password",
-    "refresh_token",
-    "state",
-    "token",
-];
-
-/// The URL with the values of secret parameters masked, and without user name and password.
-pub fn url(url: &Url) -> String {
-    let mut shown = url.clone();
-    let _ = shown.set_username("");
-    let _ = shown.set_password(None);
-    if url.query().is_some() {
-        let pairs: Vec<String> = url
-            .query()
-            .unwrap_or_default()
-            .split('&')
-            .map(|pair| match pair.split_once('=') {
-                Some((name, _)) if SECRET_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) => {
-                    format!("{name}={MASK}")
-                }
-                _ => pair.to_owned(),
-            })
-            .collect();
-        shown.set_query(None);
-        return format!("{shown}?{}", pairs.join("&"));
-    }
-    shown.into()
-}
-
-/// A header's value as it is shown and written down. A cookie lets in who has it, and nobody who masks knows it: of one its
-/// name and rules stay.
-pub fn header(name: &HeaderName, value: &HeaderValue) -> String {
-    let text = String::from_utf8_lossy(value.as_bytes());
-    match text.split_once('=') {
-        _ if value.is_sensitive() => MASK.to_owned(),
-        Some((cookie, rest)) if name == SET_COOKIE => {
-            let rules = rest.find(';').map_or("", |end| &rest[end..]);
-            format!("{cookie}={MASK}{rules}")
-        }
-        _ => text.into_owned(),
-    }
-}
 
 /// Masks the secrets that are in use right now, wherever they turn up in text from outside (security.md F9).
 #[derive(Default)]
@@ -78,9 +27,12 @@ pub struct Redactor {
 
 #[derive(Default)]
 struct Known {
+    /// The one that was named last at the end.
     live: Vec<Live>,
     /// How often they changed.
     changes: u64,
+    /// What finds them, as long as they do not change.
+    secrets: Option<Arc<Secrets>>,
     /// How many work for each connection.
     at_work: HashMap<String, usize>,
 }
@@ -88,16 +40,34 @@ struct Known {
 impl Known {
     fn keep(&mut self, is_kept: impl FnMut(&Live) -> bool) {
         self.live.retain(is_kept);
+        self.changed();
+    }
+
+    fn changed(&mut self) {
         self.changes += 1;
+        self.secrets = None;
+    }
+
+    fn secrets(&mut self) -> Arc<Secrets> {
+        let live = &self.live;
+        let all = || Arc::new(Secrets::new(live.iter().flat_map(|known| known.forms.iter().cloned())));
+        self.secrets.get_or_insert_with(all).clone()
     }
 }
 
-/// A secret of a connection, in one of the forms in which it may be repeated.
+/// A secret of a connection.
 struct Live {
     owner: String,
-    form: Secret,
+    /// How it may be repeated: as it is, and as it may be written.
+    forms: Vec<Secret>,
     /// Its connection was logged out, and somebody still waits for an answer that may repeat it.
     forgotten: bool,
+}
+
+impl Live {
+    fn is(&self, secret: &Secret) -> bool {
+        self.forms.first().is_some_and(|itself| itself.same_as(secret.expose()))
+    }
 }
 
 /// Somebody works for a connection: what is forgotten meanwhile is masked until all have ended.
@@ -114,8 +84,9 @@ impl Drop for AtWork {
 
 /// Shorter values would mask ordinary words.
 const SHORTEST: usize = 8;
-/// So that a long-lived process forgets tokens that were replaced long ago.
-const MOST: usize = 512;
+/// So many are known of one connection. Beyond that the one goes that was named longest ago: what is in use is named again at
+/// each renewal, so it is one that was replaced long ago, and nobody works with it. No connection is in another's way.
+const MOST: usize = 128;
 
 impl Redactor {
     /// Remembers a secret of a connection.
@@ -124,27 +95,24 @@ impl Redactor {
             return;
         }
         let mut known = self.lock();
-        let Known { live, changes, .. } = &mut *known;
-        for form in forms(secret.expose()) {
-            let same = |known: &&mut Live| known.owner == owner && known.form.same_as(form.expose());
-            if let Some(known) = live.iter_mut().find(same) {
-                known.forgotten = false;
-                continue;
-            }
-            *changes += 1;
-            if live.len() == MOST {
-                live.remove(0);
-            }
-            live.push(Live { owner: owner.to_owned(), form, forgotten: false });
+        let of_owner = |known: &Live| known.owner == owner;
+        let same = known.live.iter().position(|live| of_owner(live) && live.is(secret));
+        if let Some(mut again) = same.map(|at| known.live.remove(at)) {
+            again.forgotten = false;
+            return known.live.push(again);
         }
+        if known.live.iter().filter(|live| of_owner(live)).count() >= MOST
+            && let Some(oldest) = known.live.iter().position(of_owner)
+        {
+            known.live.remove(oldest);
+        }
+        known.live.push(Live { owner: owner.to_owned(), forms: forms(secret.expose()), forgotten: false });
+        known.changed();
     }
 
     /// Forgets a secret that is spent.
     pub fn remove(&self, owner: &str, secret: &Secret) {
-        let spent = forms(secret.expose());
-        let is_spent =
-            |known: &Live| known.owner == owner && spent.iter().any(|form| form.same_as(known.form.expose()));
-        self.lock().keep(|known| !is_spent(known));
+        self.lock().keep(|known| known.owner != owner || !known.is(secret));
     }
 
     /// Forgets everything of a connection, after it was logged out; what is still asked with it, when that has ended.
@@ -175,21 +143,17 @@ impl Redactor {
 
     /// The text with every remembered secret masked.
     pub fn mask(&self, text: &str) -> String {
-        self.lock()
-            .live
-            .iter()
-            .map(|known| known.form.expose())
-            .fold(text.to_owned(), |text, secret| if text.contains(secret) { text.replace(secret, MASK) } else { text })
+        self.now().1.mask(text)
     }
 
-    /// Its secrets, and as of which change.
-    fn now(&self) -> (u64, Vec<Secret>) {
-        let known = self.lock();
-        (known.changes, known.live.iter().map(|known| known.form.clone()).collect())
+    /// What finds its secrets, and as of which change.
+    fn now(&self) -> (u64, Arc<Secrets>) {
+        let mut known = self.lock();
+        (known.changes, known.secrets())
     }
 
     /// The same, if something changed since.
-    fn since(&self, change: u64) -> Option<(u64, Vec<Secret>)> {
+    fn since(&self, change: u64) -> Option<(u64, Arc<Secrets>)> {
         let changed = self.lock().changes != change;
         changed.then(|| self.now())
     }
@@ -208,14 +172,6 @@ impl Redactor {
         }
         error
     }
-}
-
-/// As it is, as JSON may escape it, and as a URL does.
-fn forms(secret: &str) -> Vec<Secret> {
-    let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    let mut forms = vec![secret.to_owned(), secret.replace('/', "\\/"), encoded];
-    forms.dedup();
-    forms.into_iter().map(Secret::new).collect()
 }
 
 /// Whether a character steers what shows it: a control, an end of line, or a mark that turns the direction of what stands
@@ -238,12 +194,6 @@ pub fn one_line(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn f9_secret_parameters_are_masked_and_the_others_kept() {
-        let shown = url(&Url::parse("https://u:p@h.example/a?user_id=1&code=abc&Access_Token=x&b").unwrap());
-        assert_eq!(shown, "https://h.example/a?user_id=1&code=•••&Access_Token=•••&b");
-    }
 
     #[test]
     fn f9_live_secrets_are_masked_in_text_from_outside() {
@@ -273,6 +223,23 @@ mod tests {
         assert_eq!(redactor.mask("canary-old-0123 canary-new-0123"), "canary-old-0123 •••", "the next login's stays");
         redactor.forget("a");
         assert!(redactor.lock().live.is_empty());
+    }
+
+    #[test]
+    fn f9_of_very_many_secrets_of_a_connection_those_go_that_were_named_longest_ago_and_none_of_another() {
+        let redactor = Redactor::default();
+        let token = |number: usize| Secret::new(format!("canary-token-{number:04}"));
+        let (kept, idle) = (Secret::new("canary/client-secret"), Secret::new("canary/idle-token"));
+        redactor.add("idle", &idle);
+        for number in 0..1000 {
+            redactor.add("a", &kept);
+            redactor.add("a", &token(number));
+        }
+        let masked = |secret: &Secret| redactor.mask(secret.expose()) == MASK;
+        assert!(masked(&idle) && masked(&kept), "what is in use");
+        let known: Vec<usize> = (0..1000).filter(|number| masked(&token(*number))).collect();
+        assert_eq!(known, (1000 - (MOST - 1)..1000).collect::<Vec<_>>(), "the newest");
+        assert_eq!(redactor.lock().live.len(), MOST + 1);
     }
 
     #[test]

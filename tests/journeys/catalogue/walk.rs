@@ -161,7 +161,7 @@ impl Walk {
         request: ExplorerRequest,
     ) -> (SentView, String) {
         let keydesk = &house.keydesk;
-        let sent = keydesk.send_request(&connection.id, None, request, false).await;
+        let sent = keydesk.send_request(&connection.id, None, request, None).await;
         let mut sent = sent.unwrap_or_else(|error| panic!("{call}: {error:?}"));
         while !sent.state.is_over() {
             tokio::time::sleep(Duration::from_millis(5)).await;

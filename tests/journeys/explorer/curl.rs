@@ -35,6 +35,28 @@ async fn a_command_becomes_a_request_below_the_address_of_the_api_and_credential
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn f10_what_lets_in_elsewhere_is_left_out_of_a_command_by_name_and_said() {
+    let (server, acme) = stage().await;
+    let url = server.url("/v1/things");
+    let headers = ["Private-Token", "X-Vault-Token", "X_Api_Key", "Ocp-Apim-Subscription-Key", "X-Csrf-Token"];
+    let parameters = ["api_key", "access_token", "Api-Key", "token", "client_secret"];
+    let mut command = format!("curl -H 'Idempotency-Key: 7' '{url}?q=1&page_token=2");
+    parameters.iter().for_each(|name| command.push_str(&format!("&{name}=canary-of-a-query")));
+    command.push('\'');
+    headers.iter().for_each(|name| command.push_str(&format!(" -H '{name}: canary-of-a-header'")));
+    let curl = read(&acme, &command);
+    assert_eq!(curl.request.query, [row("q", "1"), row("page_token", "2")]);
+    assert_eq!(curl.request.headers, [row("Idempotency-Key", "7")]);
+    let said = |name: &str| curl.left_out.iter().any(|line| line.starts_with(&format!("{name} ")));
+    assert!(headers.iter().chain(&parameters).all(|name| said(name)), "{:?}", curl.left_out);
+    assert!(!format!("{curl:?}").contains("canary"), "{curl:?}");
+    let of_no_rows = read(&acme, &format!("curl '{url}?flag&api_key=canary&a=b'"));
+    assert_eq!(of_no_rows.request.url, "/things?flag&a=b");
+    let as_data = read(&acme, &format!("curl -G {url} -d a=b -d api_key=canary"));
+    assert_eq!(as_data.request.query, [row("a", "b")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn each_kind_of_body_is_told_apart() {
     let (_server, acme) = stage().await;
     let url = "https://a.example/x";

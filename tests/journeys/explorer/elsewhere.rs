@@ -1,6 +1,6 @@
 //! Requests to another server than the connection's.
 
-use keydesk_core::ErrorCode;
+use keydesk_core::{ErrorCode, Variable};
 use keydesk_support::{Answer, FakeServer};
 
 use super::stage::{get, rows, stage};
@@ -20,7 +20,9 @@ async fn h2_another_origin_is_asked_about_first_however_alike_it_looks() {
         let refused = acme.denied(&get(&url)).await;
         assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::OtherOrigin, Some("url")), "{url}");
         let preview = acme.house.keydesk.preview_explorer_request(&acme.connection.id, &get(&url)).await.unwrap();
-        assert!(preview.elsewhere && !format!("{:?}", preview.headers).contains("•••"), "{url}");
+        let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
+        assert_eq!(preview.elsewhere, Some(origin), "the person is asked about this one");
+        assert!(!format!("{:?}", preview.headers).contains("•••"), "{url}");
     }
     for url in
         [format!("http://127.0.0.1:{port}@evil.test/"), "http://evil.test/".to_owned(), "ftp://a.example/".to_owned()]
@@ -37,11 +39,39 @@ async fn h2_to_another_origin_goes_nothing_of_the_connection_also_when_the_perso
     other.always("/x", Answer::new(200));
     let mut built = get(&other.url("/x"));
     built.headers = rows(&[("Authorization", "Basic b3du")]);
-    let sent = acme.over(&acme.begin(&built, true).await.unwrap()).await;
+    let origin = other.url("");
+    let sent = acme.over(&acme.begin(&built, Some(&origin)).await.unwrap()).await;
     assert_eq!(sent.status, Some(200), "{sent:?}");
     let received = other.received().pop().unwrap();
     assert_eq!(received.header("authorization"), Some("Basic b3du"), "what the person wrote, for this server");
     assert_eq!(received.header("x-tenant"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn h2_what_was_confirmed_for_one_origin_lets_nothing_go_to_another_that_it_leads_to_by_now() {
+    let (_server, acme) = stage().await;
+    let (one, another) = (FakeServer::start().await.unwrap(), FakeServer::start().await.unwrap());
+    one.always("/x", Answer::new(200));
+    let keydesk = &acme.house.keydesk;
+    let leads_to = async |server: &FakeServer| {
+        let variable = Variable { name: "host".to_owned(), value: server.url("") };
+        keydesk.set_variables(acme.connection.id.clone(), vec![variable]).await.unwrap();
+    };
+    let built = get("{{host}}/x");
+    leads_to(&one).await;
+    let confirmed = keydesk.preview_explorer_request(&acme.connection.id, &built).await.unwrap().elsewhere.unwrap();
+    leads_to(&another).await;
+    let refused = acme.begin(&built, Some(&confirmed)).await.unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::OtherOrigin, Some("url")));
+    assert!(refused.message.contains(&another.address().to_string()), "{}", refused.message);
+    for alike in [String::new(), format!("{confirmed}/"), confirmed.replace("http:", "https:"), "null".to_owned()] {
+        leads_to(&one).await;
+        let refused = acme.begin(&built, Some(&alike)).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::OtherOrigin, "{alike}");
+    }
+    assert!(one.received().is_empty() && another.received().is_empty());
+    let sent = acme.over(&acme.begin(&built, Some(&confirmed)).await.unwrap()).await;
+    assert_eq!((sent.status, one.received().len()), (Some(200), 1), "{sent:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

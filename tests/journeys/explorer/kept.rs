@@ -8,7 +8,7 @@ use crate::acme::{Acme, TOKEN};
 use crate::disk::on_a_disk;
 use crate::house::sandbox;
 
-fn draft(acme: &Acme, id: &str, url: &str) -> Draft {
+pub fn draft(acme: &Acme, id: &str, url: &str) -> Draft {
     Draft {
         id: id.to_owned(),
         connection: acme.connection.id.clone(),
@@ -31,9 +31,9 @@ fn saved(acme: &Acme, folder: &str, name: &str) -> SavedRequest {
     }
 }
 
-async fn sent_from(acme: &Acme, draft: &Draft) -> keydesk_core::SentView {
+pub async fn sent_from(acme: &Acme, draft: &Draft) -> keydesk_core::SentView {
     let keydesk = &acme.house.keydesk;
-    let sent = keydesk.send_request(&draft.connection, Some(draft.id.clone()), draft.request.clone(), false).await;
+    let sent = keydesk.send_request(&draft.connection, Some(draft.id.clone()), draft.request.clone(), None).await;
     acme.over(&sent.unwrap()).await
 }
 
@@ -170,7 +170,7 @@ async fn on_a_full_disk_a_request_is_sent_all_the_same_and_what_is_not_kept_is_s
     house.log_in(&connection).await;
     disk.fill().unwrap();
     let asked = sandbox.count("/relay/api/ibot/authz_context");
-    let sent = house.keydesk.send_request(&connection.id, None, get("/ibot/authz_context"), false).await.unwrap();
+    let sent = house.keydesk.send_request(&connection.id, None, get("/ibot/authz_context"), None).await.unwrap();
     let mut view = sent.clone();
     while !view.state.is_over() {
         tokio::task::yield_now().await;

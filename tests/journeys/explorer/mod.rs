@@ -1,6 +1,7 @@
 //! The explorer: any request, against servers that misbehave to order.
 
 mod curl;
+mod docs;
 mod elsewhere;
 mod kept;
 mod pages;

@@ -3,7 +3,9 @@
 use keydesk_core::{ErrorCode, SendState};
 use keydesk_support::Answer;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
+use super::kept::{draft, sent_from};
 use super::stage::{get, row, stage};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,6 +74,71 @@ async fn a_page_that_fails_or_leads_in_a_circle_keeps_what_is_there_as_a_whole_l
     let first = acme.explore(&get("/circle")).await;
     let all = acme.over(&acme.house.keydesk.load_all_pages(&first.id).await.unwrap()).await;
     assert_eq!((all.state, all.pages.unwrap().rows), (SendState::Done, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_may_be_large() {
+    let (server, acme) = stage().await;
+    server.answer_with("/v1/large", |request| {
+        let next = if request.query_parameter("page").is_none() { json!(2) } else { Value::Null };
+        let rows: Vec<_> = (0..2000).map(|n| json!({"n": n, "text": "x".repeat(100)})).collect();
+        Answer::json(200, &json!({"rows": rows, "pagination": {"next": next}}))
+    });
+    let first = acme.explore(&get("/large")).await;
+    let all = acme.over(&acme.house.keydesk.load_all_pages(&first.id).await.unwrap()).await;
+    assert_eq!((all.state, all.pages.unwrap().rows), (SendState::Done, 4000), "{all:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_keeps_the_first_page_that_it_has_until_that_is_there_anew() {
+    let (server, acme) = stage().await;
+    let keydesk = &acme.house.keydesk;
+    let page = |rows: Value, next: Value| Answer::json(200, &json!({"rows": rows, "pagination": {"next": next}}));
+    server.answer("/v1/x", page(json!([1, 2]), json!(2)));
+    let draft = draft(&acme, "1", "/x");
+    keydesk.save_draft(draft.clone()).await.unwrap();
+    let first = sent_from(&acme, &draft).await;
+    let answer = async || keydesk.list_drafts(draft.connection.clone()).await.unwrap()[0].answer.clone();
+    let no_page = Answer::new(200).header("content-type", "text/html").body("<p>Maintenance</p>");
+    for refused in
+        [Answer::json(500, &json!({"message": "out of order"})), no_page, Answer::new(200).body("x").cut_after(0)]
+    {
+        server.answer("/v1/x", refused);
+        let all = acme.over(&keydesk.load_all_pages(&first.id).await.unwrap()).await;
+        assert_eq!((all.state, all.pages, all.error.is_some()), (SendState::Failed, None, true), "{all:?}");
+        assert!(acme.body(&all).await.is_empty(), "no list is made of nothing");
+        assert_eq!(answer().await.as_ref(), Some(&first.id), "{all:?}");
+        let body: Value = serde_json::from_slice(&acme.body(&first).await).unwrap();
+        assert_eq!(body["rows"], json!([1, 2]), "what was seen is there still");
+    }
+    server.answer("/v1/x", page(json!([1, 2]), json!(2)));
+    server.answer("/v1/x", Answer::json(500, &json!({})));
+    let all = acme.over(&keydesk.load_all_pages(&first.id).await.unwrap()).await;
+    assert_eq!((all.state, all.pages.map(|pages| pages.rows)), (SendState::Failed, Some(2)), "as far as it came");
+    assert_eq!(answer().await.as_ref(), Some(&all.id));
+    assert!(keydesk.read_sent(&first.id).await.is_err(), "a draft has one answer");
+    let (_hold, held) = watch::channel(false);
+    server.always("/v1/x", Answer::new(200).held(&held));
+    let again = keydesk.load_all_pages(&all.id).await.unwrap();
+    assert_eq!(keydesk.cancel_sent(&again.id).await.unwrap().state, SendState::Cancelled);
+    assert_eq!(answer().await.as_ref(), Some(&all.id));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_pages_that_are_still_waited_for_end_with_their_draft() {
+    let (server, acme) = stage().await;
+    let keydesk = &acme.house.keydesk;
+    server.answer("/v1/x", Answer::json(200, &json!({"rows": [1], "pagination": {"next": 2}})));
+    let draft = draft(&acme, "1", "/x");
+    keydesk.save_draft(draft.clone()).await.unwrap();
+    let first = sent_from(&acme, &draft).await;
+    let (_hold, held) = watch::channel(false);
+    server.always("/v1/x", Answer::new(200).held(&held));
+    let all = keydesk.load_all_pages(&first.id).await.unwrap();
+    keydesk.close_draft(draft.id).await.unwrap();
+    for gone in [&first.id, &all.id] {
+        assert!(keydesk.read_sent(gone).await.is_err() && keydesk.open_answer(gone).await.is_err());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -51,7 +51,7 @@ async fn a_name_is_looked_up_and_tls_is_begun_anew_for_each_request() {
 async fn h6_what_is_cancelled_ends_at_once_and_what_is_there_stays() {
     let (server, acme) = stage().await;
     server.always("/v1/endless", Answer::new(200).body(vec![b'x'; 1 << 20]).drip(1024, Duration::from_millis(5)));
-    let sent = acme.begin(&get("/endless"), false).await.unwrap();
+    let sent = acme.begin(&get("/endless"), None).await.unwrap();
     acme.until(&sent, |sent| sent.received > 4096).await;
     let cancelled = acme.house.keydesk.cancel_sent(&sent.id).await.unwrap();
     assert_eq!(cancelled.state, SendState::Cancelled);
@@ -59,7 +59,7 @@ async fn h6_what_is_cancelled_ends_at_once_and_what_is_there_stays() {
     // One that has not even been answered.
     let (_hold, held) = watch::channel(false);
     server.always("/v1/held", Answer::new(200).held(&held));
-    let sent = acme.begin(&get("/held"), false).await.unwrap();
+    let sent = acme.begin(&get("/held"), None).await.unwrap();
     let cancelled = acme.house.keydesk.cancel_sent(&sent.id).await.unwrap();
     assert_eq!((cancelled.state, cancelled.status), (SendState::Cancelled, None));
 }

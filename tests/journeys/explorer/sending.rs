@@ -134,7 +134,7 @@ async fn a_token_that_is_dead_is_renewed_once_and_the_same_is_sent_once_more() {
     house.log_in(&connection).await;
     let before = refreshes(&sandbox);
     sandbox.fail_next("/relay/api/ibot/authz_context", 401, r#"{"message":"expired"}"#, 1);
-    let sent = house.keydesk.send_request(&connection.id, None, get("/ibot/authz_context"), false).await.unwrap();
+    let sent = house.keydesk.send_request(&connection.id, None, get("/ibot/authz_context"), None).await.unwrap();
     let over = async {
         loop {
             let view = house.keydesk.read_sent(&sent.id).await.unwrap();

@@ -47,13 +47,13 @@ pub async fn stage() -> (FakeServer, Acme) {
 }
 
 impl Acme {
-    pub async fn begin(&self, request: &ExplorerRequest, elsewhere: bool) -> Result<SentView, Error> {
+    pub async fn begin(&self, request: &ExplorerRequest, elsewhere: Option<&str>) -> Result<SentView, Error> {
         self.house.keydesk.send_request(&self.connection.id, None, request.clone(), elsewhere).await
     }
 
     /// Sends, and waits for all of the answer.
     pub async fn explore(&self, request: &ExplorerRequest) -> SentView {
-        self.over(&self.begin(request, false).await.unwrap()).await
+        self.over(&self.begin(request, None).await.unwrap()).await
     }
 
     /// Waits until nothing more comes.
@@ -79,6 +79,6 @@ impl Acme {
     }
 
     pub async fn denied(&self, request: &ExplorerRequest) -> Error {
-        self.begin(request, false).await.expect_err("it was sent")
+        self.begin(request, None).await.expect_err("it was sent")
     }
 }

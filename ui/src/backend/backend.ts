@@ -18,6 +18,7 @@ export type Facts = {
   listChanged: { connection: string; list: string };
   runChanged: { run: string };
   triggersChanged: null;
+  checksChanged: null;
   activityAdded: { connection: string | null };
   statusChanged: null;
   providersChanged: null;
@@ -142,6 +143,13 @@ export interface Backend {
     onEvent: (event: T.RunEvent) => void,
   ): Promise<T.RunView>;
 
+  listChecks(): Promise<T.CheckView[]>;
+  /** One that sends or expects something else forgets what was found. */
+  saveCheck(check: T.SaveCheck): Promise<T.CheckView>;
+  removeCheck(check: string): Promise<void>;
+  /** Answers when it is over. One that is under way already is refused. */
+  runCheck(check: string): Promise<T.CheckView>;
+
   /** The system's own dialog; none where the person thought better of it. The window never names a path. */
   chooseFile(): Promise<T.ChosenFile | null>;
   /** Returns at once; what moves is told by facts. */
@@ -173,6 +181,8 @@ export interface Backend {
   removeCatalogue(connection: string, catalogue: string): Promise<void>;
   /** Of an address that the person has seen and confirmed; without a token. */
   fetchDocument(url: string): Promise<string>;
+  /** In the person's browser. */
+  openDocs(connection: string, endpoint: string): Promise<void>;
   listDrafts(connection: string): Promise<T.Draft[]>;
   saveDraft(draft: T.Draft): Promise<void>;
   closeDraft(draft: string): Promise<void>;
@@ -189,12 +199,12 @@ export interface Backend {
   /** With a command in place of the token. */
   copyAsCurl(connection: string, request: T.ExplorerRequest): Promise<string>;
   readCurl(connection: string, text: string): Promise<T.ReadCurl>;
-  /** Returns at once; what comes is told by facts. To another origin only where the person said so. */
+  /** Returns at once; what comes is told by facts. `elsewhere`: the other origin that the person has confirmed. */
   sendRequest(
     connection: string,
     draft: string | null,
     request: T.ExplorerRequest,
-    elsewhere: boolean,
+    elsewhere: string | null,
   ): Promise<T.SentView>;
 
   /** A request that was sent, and what is known of its answer. */

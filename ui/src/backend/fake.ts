@@ -4,6 +4,7 @@ import type { Backend, Facts } from "./backend";
 import { preview } from "./fake/answers";
 import { askOf, brokering } from "./fake/broker";
 import { actions, workflows } from "./fake/catalogue";
+import { checking } from "./fake/checking";
 import { connecting } from "./fake/connecting";
 import { Desk, fail, pause, type FakeOptions } from "./fake/desk";
 import { exchanging } from "./fake/exchanges";
@@ -62,6 +63,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...providerFiles(desk),
     ...runs,
     ...triggering(desk, runs.startRun),
+    ...checking(desk),
     ...tokens(desk),
     ...keeping(desk),
     ...brokering(desk),
@@ -169,7 +171,7 @@ function placeOf(asked: ReadonlySet<string>): Partial<T.StoreView> | undefined {
 }
 
 /**
- * The fake as the address asks for it: ?fake=empty,absent,port-busy,no-browser,slow-run,auto-login,faulty,programs,asking,asking-later,transfers,live,storm,broker-away,dark,crowd,runs,triggers.
+ * The fake as the address asks for it: ?fake=empty,absent,port-busy,no-browser,slow-run,auto-login,faulty,programs,asking,asking-later,transfers,live,storm,broker-away,dark,crowd,runs,triggers,checks.
  * The place of the tokens: absent, locked, silent, checking; file, file-locked, memory.
  */
 export function fakeFromAddress(search: string): Fake {
@@ -196,6 +198,7 @@ export function fakeFromAddress(search: string): Fake {
     crowd: asked.has("crowd"),
     pastRuns: asked.has("runs"),
     triggers: asked.has("triggers"),
+    checks: asked.has("checks"),
   });
   // So that one can be at something when it comes.
   if (asked.has("asking-later")) setTimeout(() => fake.ask("backup", "c1"), 3000);

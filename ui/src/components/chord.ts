@@ -10,6 +10,7 @@ const OURS: readonly string[] = [
   "Ctrl Shift G",
   "Ctrl Shift T",
   "Alt A",
+  "Alt C",
   "Alt R",
   "Alt F4",
 ];

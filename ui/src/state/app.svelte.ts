@@ -11,6 +11,7 @@ import { Actions } from "./actions.svelte";
 import { ActivityLog } from "./activity.svelte";
 import { Answers } from "./answer.svelte";
 import { Broker } from "./broker.svelte";
+import { Checks } from "./checks.svelte";
 import { Clock } from "./clock.svelte";
 import { Connections } from "./connections.svelte";
 import { Drafts } from "./draft.svelte";
@@ -53,6 +54,7 @@ export class App {
   readonly exchanges: ExchangeLists;
   readonly runs: Runs;
   readonly triggers: Triggers;
+  readonly checks: Checks;
   readonly tokens: Tokens;
   readonly sandbox: Sandbox;
   readonly files: ProviderFiles;
@@ -77,6 +79,7 @@ export class App {
     this.exchanges = new ExchangeLists(backend);
     this.runs = new Runs(backend);
     this.triggers = new Triggers(backend);
+    this.checks = new Checks(backend);
     this.tokens = new Tokens(backend);
     this.sandbox = new Sandbox(backend);
     this.files = new ProviderFiles(backend);
@@ -98,6 +101,7 @@ export class App {
       this.#backend.on("providersChanged", () => this.#readProviders()),
       this.#backend.on("runChanged", () => this.#quietly(this.runs.load)),
       this.#backend.on("triggersChanged", () => this.#quietly(this.triggers.load)),
+      this.#backend.on("checksChanged", () => this.#quietly(this.checks.load)),
       this.#backend.on("loginChanged", () => this.#quietly(this.logins.load)),
       this.#backend.on("statusChanged", () => this.#quietly(this.status.load)),
       this.#backend.on("activityAdded", () => this.#quietly(this.status.load)),
@@ -112,6 +116,7 @@ export class App {
     this.#quietly(this.broker.load);
     this.#quietly(this.runs.load);
     this.#quietly(this.triggers.load);
+    this.#quietly(this.checks.load);
     this.#quietly(this.transfers.load);
     this.#quietly(() => this.#firstScreen());
     return () => {

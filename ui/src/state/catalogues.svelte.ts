@@ -53,6 +53,11 @@ export class Catalogues {
     return this.#backend.fetchDocument(url);
   }
 
+  /** What describes an endpoint, in the person's browser. */
+  openDocs({ id }: Endpoint): Promise<void> {
+    return this.#backend.openDocs(this.#connection, id);
+  }
+
   async remove(catalogue: string): Promise<void> {
     await this.#backend.removeCatalogue(this.#connection, catalogue);
     await this.load();

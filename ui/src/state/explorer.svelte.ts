@@ -11,7 +11,7 @@ import type {
 import { Catalogues } from "./catalogues.svelte";
 import { Keyed } from "./keyed";
 import { OpenRequest } from "./open-request.svelte";
-import { blankRequest, requestOf, withAddress } from "./request";
+import { blankRequest, requestOf } from "./request";
 import { SavedRequests } from "./saved-requests.svelte";
 import { Variables } from "./variables.svelte";
 
@@ -106,8 +106,7 @@ export class Explorer {
   /** A command that was pasted. */
   async openCurl(text: string): Promise<OpenRequest> {
     const read = await this.#backend.readCurl(this.connection, text);
-    const request = withAddress(read.request, read.request.url, this.base);
-    const open = this.#show(begun(request));
+    const open = this.#show(begun(read.request));
     open.touched = true;
     open.leftOut = read.left_out;
     return open;

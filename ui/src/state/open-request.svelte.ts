@@ -36,6 +36,8 @@ export class OpenRequest {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waits = false;
   #closed = false;
+  /** The page in place of which all are loaded, until it is there anew. */
+  #first: string | null = null;
   /** What was typed for the other kinds of a body. */
   #bodies: Partial<Record<RequestBody["kind"], RequestBody>> = {};
 
@@ -95,26 +97,43 @@ export class OpenRequest {
     this.#timer = setTimeout(() => void this.flush(), WAIT_MS);
   }
 
-  /** Gives what was begun; "elsewhere" where the person is to be asked first; none where it failed, as `error` says. */
-  async send(elsewhere = false): Promise<SentView | "elsewhere" | null> {
+  /**
+   * Gives what was begun; "elsewhere" where the person is to be asked first; none where it failed, as `error` says. With the
+   * other origin that was confirmed.
+   */
+  async send(elsewhere: string | null = null): Promise<SentView | "elsewhere" | null> {
     if (this.sending) return null;
     [this.sending, this.touched, this.error] = [true, true, null];
     try {
       await this.flush();
       const { connection, id, request } = this;
       const sent = await this.#backend.sendRequest(connection, id, request, elsewhere);
-      this.answer = sent.id;
+      [this.answer, this.#first] = [sent.id, null];
       this.part = "response";
       this.keepSoon();
       return sent;
     } catch (thrown) {
       const error = errorView(thrown);
-      if (error.code === "other_origin" && !elsewhere) return "elsewhere";
+      if (error.code === "other_origin" && elsewhere === null) return "elsewhere";
       this.error = error;
       return null;
     } finally {
       this.sending = false;
     }
+  }
+
+  /** All pages are loaded, of which this is to be the answer. */
+  loadsAll(answer: string): void {
+    [this.answer, this.#first] = [answer, this.answer];
+    this.keepSoon();
+  }
+
+  /** How its answer stands. Where not even the first page came anew, the one that was there is in view again. */
+  stands({ id, state, pages, error }: SentView): void {
+    if (id !== this.answer || this.#first === null) return;
+    if (pages !== null) this.#first = null;
+    else if (state === "failed" || state === "cancelled")
+      [this.answer, this.#first, this.error] = [this.#first, null, error];
   }
 
   /** Gone for good, with its answer. */

@@ -1,7 +1,17 @@
-import type { ActionView, Catalogue, JsonValue, SavedRequest, SaveTrigger } from "../bindings";
+import type {
+  ActionView,
+  Catalogue,
+  JsonValue,
+  SaveCheck,
+  SavedRequest,
+  SaveTrigger,
+} from "../bindings";
 import type { Exchanges } from "./exchanges.svelte";
 import type { OpenRequest } from "./open-request.svelte";
 import type { Order } from "./order";
+
+/** A check that is there, or what is known of one that is to be made. */
+export type BegunCheck = Partial<SaveCheck>;
 
 /** What the explorer asks for in a form of its own. */
 export type ExplorerForm =
@@ -39,6 +49,8 @@ export type Overlay =
   | { kind: "csv"; connection: string; action: ActionView }
   | { kind: "trigger"; trigger: SaveTrigger }
   | { kind: "remove_trigger"; trigger: string }
+  | { kind: "check"; begun: BegunCheck }
+  | { kind: "remove_check"; check: string }
   | { kind: "explorer_form"; connection: string; form: ExplorerForm }
   | { kind: "explorer_question"; connection: string; question: ExplorerQuestion }
   | { kind: "answer_value"; answer: string; name: string; value: JsonValue; naming: boolean }

@@ -59,15 +59,29 @@ export function originOf(address: string): string | null {
 
 export const isWhole = (address: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(address);
 
-/** What was typed or pasted as an address: below the API's own where it is there, and its query as rows. */
+/** What was typed or pasted as an address: below the API's own where it is there, and its query among the rows. */
 export function withAddress(request: ExplorerRequest, text: string, base: string): ExplorerRequest {
-  const [address = "", query] = splitOnce(text.trim(), "?");
-  const url = base !== "" && address.startsWith(`${base}/`) ? address.slice(base.length) : address;
-  const changed = withUrl(request, url);
+  const [whole, fragment] = splitOnce(text.trim(), "#");
+  const [address, query] = splitOnce(whole, "?");
+  const below =
+    base !== "" && address.startsWith(`${base}/`) ? address.slice(base.length) : address;
+  // A fragment is not sent, but it was typed.
+  const changed = withUrl(request, fragment === undefined ? below : `${below}#${fragment}`);
   if (query === undefined) return changed;
-  const [pairs = ""] = splitOnce(query, "#");
-  const others = request.query.filter(({ on }) => !on);
-  return { ...changed, query: [...pairsOf(pairs), ...others] };
+  return { ...changed, query: merged(pairsOf(query), request.query) };
+}
+
+/**
+ * What is typed is taken, in place of rows of the same names. All others stay as they are, on or off; so does one that is
+ * off and holds something else.
+ */
+function merged(typed: readonly RequestRow[], before: readonly RequestRow[]): RequestRow[] {
+  const stays = ({ name, value, on }: RequestRow): boolean => {
+    const same = typed.filter((row) => row.name === name);
+    if (same.length === 0) return true;
+    return !on && value !== "" && same.every((row) => row.value !== value);
+  };
+  return [...typed, ...before.filter(stays)];
 }
 
 /** `a=b&c=d`, as an address or a form has it. What is no percent code stays as it is. */

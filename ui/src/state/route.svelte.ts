@@ -21,7 +21,8 @@ export type Page =
   | "providers"
   | "programs"
   | "transfers"
-  | "runs";
+  | "runs"
+  | "checks";
 
 /** What is being added: an API, or an offer of the sandbox. */
 export type Adding = { kind: "provider"; id: string } | { kind: "offer"; at: number };

@@ -7,6 +7,7 @@ export type Folder = { name: string; requests: SavedRequest[] };
 /** Requests of a connection that are kept under names, in folders. */
 export class SavedRequests {
   all = $state.raw<SavedRequest[]>([]);
+  loaded = $state(false);
   error = $state.raw<ErrorView | null>(null);
   readonly #backend: Backend;
   readonly #connection: string;
@@ -33,6 +34,7 @@ export class SavedRequests {
     try {
       this.all = await this.#backend.listSavedRequests(this.#connection);
       this.error = null;
+      this.loaded = true;
     } catch (thrown) {
       this.error = errorView(thrown);
     }

@@ -17,6 +17,7 @@ export const pages: Readonly<Record<Exclude<Page, "connection">, LazyPart>> = {
   programs: new LazyPart(() => import("./programs/ProgramsPage.svelte")),
   transfers: new LazyPart(() => import("./transfers/TransfersPage.svelte")),
   runs: new LazyPart(() => import("./runs/RunsPage.svelte")),
+  checks: new LazyPart(() => import("./checks/ChecksPage.svelte")),
 };
 
 export const connectionView = new LazyPart<{ connection: ConnectionView }>(

@@ -58,7 +58,7 @@ export const answerWords = {
   repeated: "twice",
   repeatedLine: "This name stands more than once here.",
   cut: "Only its beginning is shown.",
-  cutCopied: "Only its first megabyte could be copied.",
+  cutCopied: "It is too long: only its beginning was copied.",
   treeKeys:
     "Arrow keys walk, right opens, left closes. Enter reads a value whole. Ctrl C copies the value, Ctrl Shift C its JSON Pointer, V uses it in another request, the menu key has all of it.",
   tableKeys:
@@ -82,7 +82,11 @@ export const valueWords = {
   copyPointer: "Copy the JSON Pointer",
   name: "Name of the variable",
   nameHint: (name: string) => `Requests of this connection say {{${name}}} for it.`,
-  nameWrong: "Give it a name of letters, digits, - and _.",
+  nameMissing: "Give it a name.",
+  nameWrong: "A name is made of letters, digits, _, - and dots.",
+  tooLong: "Too long to be a variable",
+  tooLongLine: "Only its beginning could be read, and a variable would hold no more than that.",
+  tooLongAdvice: "Save the answer to have all of it.",
   keep: "Keep as a variable",
   kept: (name: string) => `Kept. Say {{${name}}} for it in a request.`,
 } as const;

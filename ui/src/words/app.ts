@@ -82,6 +82,7 @@ export const paletteWords = {
   groups: {
     connection: "Connections",
     triggers: "One-click triggers",
+    checks: "Checks",
     here: "This connection",
     endpoints: "Endpoints",
     providers: "Providers",
@@ -123,6 +124,7 @@ export const keyWords = {
     { keys: ["Ctrl", "P"], does: "Providers" },
     { keys: ["Ctrl", "J"], does: "Transfers" },
     { keys: ["Alt", "R"], does: "Runs" },
+    { keys: ["Alt", "C"], does: "Checks" },
     { keys: ["Alt", "0"], does: "Overview of all connections" },
     { keys: ["Alt", "1–9"], does: "Choose a connection" },
     { keys: ["Ctrl", "1–6"], does: "Actions, Explorer, Token, Activity, Settings, Live" },

@@ -12,6 +12,13 @@ export const catalogueWords = {
   none: "No catalogue yet",
   noneLine: "Import the OpenAPI document of this API, or begin with an address.",
   reading: "Reading the catalogue...",
+  keys: "Arrow keys walk the endpoints, Home and End go to the ends, Enter opens.",
+  /** Of an imported one: what it was written for, and where its paths lead all the same. */
+  sentTo: (base: string, [server, ...others]: readonly string[]) => {
+    const more = others.length === 0 ? "" : ` and ${number(others.length)} more`;
+    const named = server === undefined ? "" : `Describes ${server}${more}. `;
+    return `${named}Requests go below ${base}.`;
+  },
   saved: "Saved",
   menu: "More for the catalogue",
   remove: "Remove...",
@@ -48,7 +55,7 @@ export const savedWords = {
 export const importWords = {
   title: "Import a catalogue",
   command: "Import a catalogue...",
-  line: "An OpenAPI 3 or Swagger 2 document, as JSON or YAML. Nothing in it is run.",
+  line: "An OpenAPI 3 or Swagger 2 document, as JSON or YAML. Nothing in it is run, and its requests go to this connection's own server.",
   ways: "Where the document is",
   way: { text: "Text", url: "Address" },
   text: "Document",
@@ -111,7 +118,9 @@ export const requestWords = {
   parameter: (name: string) => `Parameter ${name}`,
   send: "Send",
   cancel: "Cancel",
-  docs: "Copy link to its documentation",
+  docs: (host: string) => `Documentation at ${host}`,
+  openDocs: "Open its documentation",
+  copyDocs: "Copy the link to its documentation",
   docsCopied: "The link",
   parts: "Parts of the request",
   part: { path: "Path and query", headers: "Headers", body: "Body", response: "Response" },

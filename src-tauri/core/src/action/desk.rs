@@ -113,7 +113,7 @@ impl Desk {
     }
 
     /// Waits until a request may leave that is none of a run: all of a connection together obey the provider’s limit.
-    pub(super) async fn turn(&self, account: &Account) {
+    pub async fn turn(&self, account: &Account) {
         let pace = self.paces.of(&account.connection.id, account.provider.api.per_second);
         if let Some(wait) = pace.reserve(Instant::now()) {
             tokio::time::sleep(wait).await;

@@ -80,7 +80,7 @@ impl Order {
     /// `invalid_input` that names the field which is not filled well.
     pub fn of(mut account: Account, request: ActionRequest) -> Result<(Self, Form, Vec<Target>)> {
         let action = find(&account, &request.action)?.clone();
-        account.owner.kept_elsewhere |= action.private;
+        account.owner.told_as = account.owner.told_as.filter(|_| !action.private);
         let by_row = fields_of(&action, request.rows.as_deref().unwrap_or_default())?;
         let filled = Filled::of(&action, &request.values, &by_row)?;
         let order = Self { account, action, looked_up: OnceCell::new(), halt: Halt::default(), filled, by_row };

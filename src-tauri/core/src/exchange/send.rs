@@ -137,8 +137,8 @@ impl Sender {
             }
             Err(no) => ActivityEvent::RequestFailed { method, url, target, code: no.error.code },
         };
-        if !owner.quiet && !owner.kept_elsewhere {
-            self.events.exchanged(told::exchanged(owner, prepared, outcome, begun));
+        if let Some(source) = owner.told_as {
+            self.events.exchanged(told::exchanged(owner, source, prepared, outcome, begun));
         }
         // A quiet one is told when it is the cause of something that is told.
         if !owner.quiet || !matches!(outcome, Ok(Exchange { replayed: false, .. })) {
@@ -149,11 +149,10 @@ impl Sender {
     /// Tells of a request that was answered well.
     pub(super) fn tell_status(&self, owner: &Owner, prepared: &Prepared, status: u16, replayed: bool, begun: Instant) {
         let (method, url) = (prepared.method.to_string(), prepared.shown_url());
-        owner.record(
-            &self.events,
-            ActivityEvent::RequestSent { method, url, target: None, status, replayed },
-            Some(begun),
-        );
+        if !owner.quiet || replayed {
+            let event = ActivityEvent::RequestSent { method, url, target: None, status, replayed };
+            owner.record(&self.events, event, Some(begun));
+        }
     }
 
     async fn exchange(&self, account: &Account, owner: &Owner, prepared: &Prepared, limits: Limits) -> Sent<Exchange> {

@@ -12,14 +12,20 @@ use crate::jwt::Member;
 use crate::redact;
 use crate::token::Owner;
 
-pub(super) fn exchanged(owner: &Owner, prepared: &Prepared, outcome: &Sent<Exchange>, begun: Instant) -> Exchanged {
+pub(super) fn exchanged(
+    owner: &Owner,
+    source: ExchangeSource,
+    prepared: &Prepared,
+    outcome: &Sent<Exchange>,
+    begun: Instant,
+) -> Exchanged {
     let took = begun.elapsed();
     let answer = outcome.as_ref().ok().map(|exchange| &exchange.answer);
     let content = prepared.body.is_some().then(|| Member { name: CONTENT_TYPE.to_string(), value: JSON.to_owned() });
     Exchanged {
         at: Timestamp::now().checked_sub(took).unwrap_or_default(),
         connection: owner.connection.clone(),
-        source: ExchangeSource::Action,
+        source,
         method: prepared.method.to_string(),
         url: prepared.shown_url(),
         sent_headers: prepared.headers.iter().map(|(name, value)| member(name, value)).chain(content).collect(),

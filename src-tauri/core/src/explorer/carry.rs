@@ -74,7 +74,7 @@ impl Explorer {
         }
         // Pages are asked for with the token, which goes to the connection's own servers only.
         let own = job.account.owner.origins.contains(&prepared.url.origin().ascii_serialization());
-        let page = beginning.page(&job.account).filter(|page| own && !job.ready.elsewhere && page.next.is_some());
+        let page = beginning.page(&job.account).await.filter(|page| own && !job.ready.elsewhere && page.next.is_some());
         if let Some(page) = page {
             let rows = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
             live.change(|view| view.pages = Some(PagesState { loaded: 1, rows, of: page.of, more: true }));

@@ -8,7 +8,7 @@ use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
 use crate::openapi::{self, Imported};
 use crate::provider::{Endpoint, Variables};
-use crate::transport::{Answer, Limits, Transport, authority, parse_url};
+use crate::transport::{Answer, Limits, Transport, authority, is_loopback, parse_url};
 
 /// The id of the one in the provider file.
 const OF_PROVIDER: &str = "provider";
@@ -70,6 +70,21 @@ fn below(server: &str, base: &Url) -> String {
         Some(rest) => rest.to_owned(),
         None => String::new(),
     }
+}
+
+/// Where an endpoint is described, for the person's browser. A stranger's document may name it, so it is https and no page of this
+/// machine.
+///
+/// # Errors
+/// `invalid_input`: there is none, or none that may be opened.
+pub fn docs(catalogues: &[Catalogue], endpoint: &str) -> Result<Url> {
+    let mut all = catalogues.iter().flat_map(|catalogue| &catalogue.endpoints);
+    let found = all.find(|one| one.id == endpoint).and_then(|one| one.docs.as_deref());
+    let url = parse_url(found.ok_or_else(|| Error::input("endpoint", "It is described nowhere."))?)?;
+    if url.scheme() != "https" || is_loopback(&url) {
+        return Err(Error::input("endpoint", "What describes it must be https, and not on this machine."));
+    }
+    Ok(url)
 }
 
 /// The text of a document, asked for without any token. Its server may send on within itself only: the person has confirmed

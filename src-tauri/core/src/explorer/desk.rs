@@ -17,7 +17,7 @@ use crate::account::Account;
 use crate::answer::Answers;
 use crate::clock::Clock;
 use crate::error::{Error, ErrorCode, Result};
-use crate::event::{Events, Signal};
+use crate::event::{Events, ExchangeSource, Signal, TOLD};
 use crate::exchange::Sender;
 use crate::pace::Paces;
 use crate::provider::Presented;
@@ -25,9 +25,6 @@ use crate::redact::Redactor;
 use crate::sqlite::Clerk;
 use crate::transfer::ChosenFiles;
 use crate::transport::authority;
-
-/// How much of an answer is told to whoever keeps exchanges, in bytes.
-const TOLD: u64 = 64 * 1024;
 
 /// What requests are explored with.
 pub struct Means {
@@ -52,8 +49,8 @@ pub struct Means {
 /// The explorer of all connections.
 pub struct Explorer {
     pub(super) post: Post,
-    clock: Arc<dyn Clock>,
-    events: Events,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) events: Events,
     chosen: Arc<ChosenFiles>,
     answers: Arc<Answers>,
     pub(super) kept: Clerk<Table>,
@@ -90,12 +87,13 @@ impl Explorer {
     }
 
     /// As it is shown: what was typed may hold a token too.
-    fn shown(&self, ready: &Ready) -> ExplorerPreview {
+    pub(super) fn shown(&self, ready: &Ready) -> ExplorerPreview {
         let mut preview = ready.preview();
         let mask = |text: &mut String| *text = self.post.redactor.mask(text);
         mask(&mut preview.url);
         preview.headers.iter_mut().for_each(|header| mask(&mut header.value));
         preview.body.iter_mut().for_each(mask);
+        preview.elsewhere.iter_mut().for_each(mask);
         preview
     }
 
@@ -121,15 +119,15 @@ impl Explorer {
         account.presented(self.post.sender.tokens.known(&account.owner).as_deref())
     }
 
-    async fn ready(&self, account: &Account, request: &ExplorerRequest) -> Result<Ready> {
+    pub(super) async fn ready(&self, account: &Account, request: &ExplorerRequest) -> Result<Ready> {
         // What cannot be read is missed only by who uses it: a full disk stops no request.
         let variables = self.variables(account.connection.id.clone()).await.unwrap_or_default();
         let presented = self.presented(account)?;
         Ready::of(request, Filling { account, presented, variables: &variables, chosen: &self.chosen })
     }
 
-    /// Begins to send a request. `elsewhere`: the person said that it goes to another server than the connection's, without
-    /// the token.
+    /// Begins to send a request. `elsewhere`: the origin of another server than the connection's that the person was asked
+    /// about; to that one it goes, without the token, and to no other (security.md H2).
     ///
     /// # Errors
     /// `invalid_input` that names what cannot be sent, `other_origin` where the person must be asked; see above. What fails
@@ -139,15 +137,17 @@ impl Explorer {
         account: Account,
         draft: Option<String>,
         request: ExplorerRequest,
-        elsewhere: bool,
+        elsewhere: Option<&str>,
     ) -> Result<SentView> {
         let job = self.job(account, draft, request, elsewhere).await?;
+        self.takes_place(&job).await;
         let view = job.live.view();
         tokio::spawn(self.clone().carry(job));
         Ok(view)
     }
 
-    /// Begins to load all pages of the list whose first one this answer is.
+    /// Begins to load all pages of the list whose first one this answer is. The draft keeps that one until the first page is
+    /// there anew.
     ///
     /// # Errors
     /// `invalid_input` when it is none; see above.
@@ -158,7 +158,7 @@ impl Explorer {
         let (Some(request), Some(_)) = (request, view.pages) else {
             return Err(Error::input("answer", "This is no page of a list."));
         };
-        let job = self.job(account, view.draft, request, false).await?;
+        let job = self.job(account, view.draft, request, None).await?;
         let view = job.live.view();
         tokio::spawn(self.clone().load_all(job));
         Ok(view)
@@ -169,10 +169,10 @@ impl Explorer {
         account: Account,
         draft: Option<String>,
         request: ExplorerRequest,
-        elsewhere: bool,
+        elsewhere: Option<&str>,
     ) -> Result<Job> {
         let ready = self.ready(&account, &request).await?;
-        if ready.elsewhere && !elsewhere {
+        if ready.origin_elsewhere().is_some_and(|origin| elsewhere != Some(origin.as_str())) {
             let host = authority(&ready.prepared.url);
             let what = format!("{host} is not a server of this connection: its token is not for it.");
             return Err(Error { field: Some("url".to_owned()), ..Error::new(ErrorCode::OtherOrigin, what) });
@@ -180,18 +180,32 @@ impl Explorer {
         let private = account.provider.is_private(ready.prepared.method.as_str(), ready.prepared.url.path());
         let writer = self.answers.begin(private)?;
         let (connection, at) = (account.connection.id.clone(), self.clock.now().to_string());
-        let view = SentView::begun(writer.id(), connection, draft.clone(), at, self.shown(&ready));
+        let view = SentView::begun(writer.id(), connection, draft, at, self.shown(&ready));
         let live = Arc::new(Live::new(view, self.events.clone()));
         self.lock().insert(writer.id().to_owned(), live.clone());
-        if let Some(draft) = draft.filter(|_| !private) {
-            let answer = writer.id().to_owned();
-            // Where that cannot be written down, the draft keeps the answer that it had.
-            if let Ok(before) = self.kept.ask(move |table| table.answered(&draft, &answer)).await {
+        Ok(Job { account, request, ready, live, writer, private })
+    }
+
+    /// Its draft has this answer from now on, and no other.
+    pub(super) async fn takes_place(&self, job: &Job) {
+        let SentView { id, draft, .. } = job.live.view();
+        let Some(draft) = draft.filter(|_| !job.private) else { return };
+        let others = self.under_way(&draft).into_iter().filter(|other| *other != id);
+        let others: Vec<_> = others.collect();
+        // Where that cannot be written down, the draft keeps the answer that it had.
+        if let Ok(before) = self.kept.ask(move |table| table.answered(&draft, &id)).await {
+            for other in before.into_iter().chain(others) {
                 // One that cannot be deleted now goes at the next start; this request is known to be under way already.
-                let _ = self.let_go(before).await;
+                let _ = self.let_go(Some(other)).await;
             }
         }
-        Ok(Job { account, request, ready, live, writer, private })
+    }
+
+    /// What was sent from a draft, of what is not kept yet.
+    pub(super) fn under_way(&self, draft: &str) -> Vec<String> {
+        let all = self.lock();
+        let its = all.iter().filter(|(_, live)| live.view().draft.as_deref() == Some(draft));
+        its.map(|(answer, _)| answer.clone()).collect()
     }
 
     /// It is over: what came of it is told, and kept as long as its draft is.
@@ -203,8 +217,9 @@ impl Explorer {
         }
         let (answer, kept) = (view.id.clone(), self.masked((view, request.clone())));
         let Ok((view, request)) = kept else { return };
-        let beginning = self.answers.beginning(&answer, TOLD);
-        self.events.exchanged(exchanged(&view, &request, &beginning, live.took()));
+        let beginning = self.answers.beginning(&answer, TOLD as u64);
+        let source = ExchangeSource::Explorer;
+        self.events.exchanged(exchanged(&view, &request, &beginning, live.took(), source));
         // Its draft was closed meanwhile.
         if !self.lock().contains_key(&answer) {
             return;

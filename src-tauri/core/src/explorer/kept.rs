@@ -31,13 +31,17 @@ impl Explorer {
         self.kept.ask(move |table| table.keep_draft(&draft)).await
     }
 
-    /// Forgets a draft, and its answer.
+    /// Forgets a draft, and its answer; what is under way of it ends.
     ///
     /// # Errors
     /// See above.
     pub async fn close_draft(&self, draft: String) -> Result<()> {
+        let under_way = self.under_way(&draft);
         let before = self.kept.ask(move |table| table.close_draft(&draft)).await?;
-        self.let_go(before).await
+        for answer in before.into_iter().chain(under_way) {
+            self.let_go(Some(answer)).await?;
+        }
+        Ok(())
     }
 
     /// The saved requests of a connection, by folder and name.

@@ -21,7 +21,8 @@ const MOST_PAGES: u32 = 10_000;
 const PATIENCE: (Duration, u32) = (Duration::from_secs(60), 5);
 
 impl Explorer {
-    /// Loads them until there are no more, or nobody wants them. What is there stays, as a whole array.
+    /// Loads them until there are no more, or nobody wants them. What is there stays, as a whole array; where nothing is, the
+    /// draft keeps the first page that it had.
     pub(super) async fn load_all(self: Arc<Self>, mut job: Job) {
         let live = job.live.clone();
         let stopwatch = Stopwatch::default();
@@ -31,14 +32,16 @@ impl Explorer {
         };
         stopwatch.end();
         let wanted = outcome.is_some();
-        let closed =
-            job.writer.write(if live.view().pages.is_some_and(|pages| pages.rows > 0) { b"\n]" } else { b"[]" });
+        let is_list = live.view().pages;
+        let closed = is_list.map_or(Ok(()), |pages| job.writer.write(if pages.rows > 0 { b"\n]" } else { b"[]" }));
         let written = closed.and(job.writer.finish());
         let outcome = outcome.unwrap_or(Ok(())).map_err(|error| self.post.redactor.mask_error(error));
         live.change(|view| {
             view.phases = stopwatch.phases();
             end(view, outcome.and(written).map(|size| wanted.then_some(size)));
-            (view.media_type, view.kind) = ("application/json".to_owned(), AnswerKind::Json);
+            if is_list.is_some() {
+                (view.media_type, view.kind) = ("application/json".to_owned(), AnswerKind::Json);
+            }
         });
         self.ended(&live, &job.request, job.private).await;
     }
@@ -50,6 +53,9 @@ impl Explorer {
             // A server that leads in a circle has no more.
             let next = page.next.clone().filter(|next| asked.insert(next.clone()));
             put(job, &page, next.is_some())?;
+            if job.live.view().pages.is_some_and(|pages| pages.loaded == 1) {
+                self.takes_place(job).await;
+            }
             let Some(next) = next else { return Ok(()) };
             if asked.len() > MOST_PAGES as usize {
                 return Err(Error::new(
@@ -67,7 +73,7 @@ impl Explorer {
             let (beginning, answer) = self.read_page(job, stopwatch).await?;
             let Some(error) = error_of(&job.account.provider, &answer) else {
                 let no_page = || Error::new(ErrorCode::UnexpectedAnswer, "This is no page of a list.");
-                return beginning.page(&job.account).ok_or_else(no_page);
+                return beginning.page(&job.account).await.ok_or_else(no_page);
             };
             tries += 1;
             let wait = answer.retry_after().filter(|wait| *wait <= PATIENCE.0 && tries <= PATIENCE.1);

@@ -18,6 +18,7 @@ mod hop;
 mod kept;
 mod live;
 mod load_all;
+mod once;
 mod pages;
 mod post;
 mod ready;
@@ -26,7 +27,7 @@ mod sent;
 mod table;
 mod told;
 
-pub use catalogue::{Catalogue, fetch};
+pub use catalogue::{Catalogue, docs, fetch};
 pub use desk::{Explorer, Means};
 pub use request::{
     BodyPart, Draft, ExplorerPreview, ExplorerRequest, ReadCurl, RequestBody, RequestRow, SavedRequest, Variable,

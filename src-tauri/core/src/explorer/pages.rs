@@ -10,11 +10,13 @@ use url::Url;
 
 use crate::account::Account;
 use crate::exchange::{Prepared, next_link, with_parameter};
-use crate::provider::{PageScheme, Pages};
+use crate::provider::{PageScheme, Pages, Provider};
 use crate::transport::Opened;
 
 /// A page is no larger, in bytes: it is read whole.
 pub const LARGEST: usize = 16 * 1024 * 1024;
+/// One of so many bytes is read in less time than it takes to hand it to another thread and back.
+const SMALL: usize = 64 * 1024;
 
 /// Where the next page usually stands, and by which parameter it is asked for; none: it is an address.
 const USUAL: [(&str, Option<&str>); 10] = [
@@ -60,13 +62,19 @@ impl Beginning {
         }
     }
 
-    /// All of it came.
-    pub fn page(self, account: &Account) -> Option<Page> {
-        let known = account.provider.actions.iter().filter_map(|action| action.pages.as_ref());
-        let known: Vec<&Pages> =
-            known.chain(account.provider.lists.iter().filter_map(|list| list.pages.as_ref())).collect();
-        Page::read(&known, &self.url, &self.headers, &self.body?)
+    /// All of it came. What is large is read where that holds up nobody.
+    pub async fn page(self, account: &Account) -> Option<Page> {
+        let (body, provider) = (self.body?, account.provider.clone());
+        let is_small = body.len() <= SMALL;
+        let read = move || Page::read(&known(&provider), &self.url, &self.headers, &body);
+        if is_small { read() } else { tokio::task::spawn_blocking(read).await.ok().flatten() }
     }
+}
+
+/// The pages that the provider's file tells of.
+fn known(provider: &Provider) -> Vec<&Pages> {
+    let of_actions = provider.actions.iter().filter_map(|action| action.pages.as_ref());
+    of_actions.chain(provider.lists.iter().filter_map(|list| list.pages.as_ref())).collect()
 }
 
 /// What does not begin as a list or an object is no page.

@@ -67,6 +67,11 @@ impl Ready {
         Ok(Self { prepared, carried, presented, elsewhere })
     }
 
+    /// Where it leads, where that is another origin than the connection's: what the person is asked about.
+    pub fn origin_elsewhere(&self) -> Option<String> {
+        self.elsewhere.then(|| self.prepared.url.origin().ascii_serialization())
+    }
+
     /// As it is shown: with a mark in place of the token.
     pub fn preview(&self) -> ExplorerPreview {
         let mut url = self.prepared.shown_url();
@@ -89,7 +94,7 @@ impl Ready {
         headers.extend(own.iter().map(|(name, value)| member(name.as_str(), &text(value))));
         headers.extend(self.carried.media_type().map(|value| member("content-type", &text(value))));
         let (method, body) = (self.prepared.method.to_string(), self.carried.shown());
-        ExplorerPreview { method, url, headers, body, elsewhere: self.elsewhere }
+        ExplorerPreview { method, url, headers, body, elsewhere: self.origin_elsewhere() }
     }
 }
 

@@ -151,8 +151,8 @@ pub struct ExplorerPreview {
     pub headers: Vec<Member>,
     /// The body as text, cut where it is long.
     pub body: Option<String>,
-    /// Whether it leads to another origin than the connection's: the token stays here then.
-    pub elsewhere: bool,
+    /// The origin that it leads to, where that is another than the connection's: the token stays here then.
+    pub elsewhere: Option<String>,
 }
 
 /// A command of curl that was read. It was not run, and nothing in it was evaluated.

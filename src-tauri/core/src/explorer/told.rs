@@ -8,28 +8,23 @@ use super::request::ExplorerRequest;
 use super::sent::SentView;
 use crate::event::{ExchangeSource, Exchanged, told};
 use crate::jwt::Member;
-use crate::redact::MASK;
+use crate::redact::{MASK, header_lets_in, parameter_lets_in};
 
-/// Headers by which one lets oneself in elsewhere, and which are known to nobody who masks.
-const SECRET: [&str; 8] = [
-    "authorization",
-    "cookie",
-    "private-token",
-    "proxy-authorization",
-    "x-access-token",
-    "x-api-key",
-    "x-auth-token",
-    "x-vault-token",
-];
 /// The longest request that is kept to be sent again, in bytes.
 const LONGEST: usize = 64 * 1024;
 
 /// All of it is masked already; `beginning` is that of the answer.
-pub fn exchanged(view: &SentView, request: &ExplorerRequest, beginning: &[u8], took: Duration) -> Exchanged {
+pub fn exchanged(
+    view: &SentView,
+    request: &ExplorerRequest,
+    beginning: &[u8],
+    took: Duration,
+    source: ExchangeSource,
+) -> Exchanged {
     Exchanged {
         at: view.at.parse().unwrap_or_else(|_| Timestamp::now()),
         connection: view.connection.clone(),
-        source: ExchangeSource::Explorer,
+        source,
         method: view.method.clone(),
         url: view.url.clone(),
         sent_headers: members(&view.sent_headers),
@@ -44,21 +39,20 @@ pub fn exchanged(view: &SentView, request: &ExplorerRequest, beginning: &[u8], t
     }
 }
 
+/// A header that lets in elsewhere is known to nobody who masks.
 fn members(members: &[Member]) -> Vec<Member> {
-    let shown =
-        |it: &Member| if is_secret(&it.name) { Member { value: MASK.to_owned(), ..it.clone() } } else { it.clone() };
+    let shown = |it: &Member| {
+        if header_lets_in(&it.name) { Member { value: MASK.to_owned(), ..it.clone() } } else { it.clone() }
+    };
     members.iter().map(shown).collect()
 }
 
 /// To be sent again, it wants those typed anew.
 fn without_secrets(request: &ExplorerRequest) -> ExplorerRequest {
     let mut request = request.clone();
-    for row in request.headers.iter_mut().filter(|row| is_secret(&row.name)) {
+    let headers = request.headers.iter_mut().filter(|row| header_lets_in(&row.name));
+    for row in headers.chain(request.query.iter_mut().filter(|row| parameter_lets_in(&row.name))) {
         (row.value, row.on) = (String::new(), false);
     }
     request
-}
-
-fn is_secret(name: &str) -> bool {
-    SECRET.iter().any(|secret| name.trim().eq_ignore_ascii_case(secret))
 }

@@ -178,6 +178,7 @@ impl Keydesk {
         if self.triggers.remove_of(id)? {
             self.events.signal(Signal::TriggersChanged);
         }
+        self.checks.remove_of(id)?;
         self.connections.remove(id)?;
         self.tell(id, ActivityEvent::ConnectionRemoved);
         Ok(())

@@ -7,7 +7,8 @@ use super::Keydesk;
 use crate::account::Account;
 use crate::error::{Error, Result};
 use crate::explorer::{
-    Catalogue, Draft, Explorer, ExplorerPreview, ExplorerRequest, ReadCurl, SavedRequest, SentView, Variable, fetch,
+    Catalogue, Draft, Explorer, ExplorerPreview, ExplorerRequest, ReadCurl, SavedRequest, SentView, Variable, docs,
+    fetch,
 };
 
 /// The stack of the thread that reads a document, in bytes.
@@ -56,6 +57,19 @@ impl Keydesk {
     /// `invalid_input` of `url`, or why there is none.
     pub async fn fetch_document(&self, url: &str) -> Result<String> {
         fetch(&self.means.transport, url).await
+    }
+
+    /// Opens what describes an endpoint in the person's browser. The window names the endpoint and no address, so nothing is opened
+    /// that stands in no catalogue (security.md J6).
+    ///
+    /// # Errors
+    /// `invalid_input` where nothing describes it; `browser_failed`.
+    pub async fn open_docs(&self, connection: &str, endpoint: &str) -> Result<()> {
+        let url = docs(&self.read_catalogues(connection).await?, endpoint)?;
+        let browser = self.browser.clone();
+        // Some systems' openers run as long as the browser does.
+        let opened = tokio::task::spawn_blocking(move || browser.open(&url)).await;
+        opened.map_err(|error| Error::internal("open the browser", error))?
     }
 
     /// What is open in the explorer.
@@ -161,18 +175,18 @@ impl Keydesk {
         self.explorer.read_curl(&self.account(connection)?, text)
     }
 
-    /// Begins to send a request. `elsewhere`: the person said that it goes to another server than the connection's, without
-    /// the token.
+    /// Begins to send a request. `elsewhere`: the origin of another server than the connection's that the person was asked
+    /// about, as [`Keydesk::preview_explorer_request`] names it; there it goes without the token.
     ///
     /// # Errors
-    /// `other_origin` where the person must be asked, `not_written` when the answer cannot be kept; as for
-    /// [`Keydesk::preview_explorer_request`]. What fails later is in the view.
+    /// `other_origin` where the person must be asked, also when it leads to another one than that by now; `not_written` when
+    /// the answer cannot be kept; as for [`Keydesk::preview_explorer_request`]. What fails later is in the view.
     pub async fn send_request(
         &self,
         connection: &str,
         draft: Option<String>,
         request: ExplorerRequest,
-        elsewhere: bool,
+        elsewhere: Option<&str>,
     ) -> Result<SentView> {
         Explorer::send(&self.explorer, self.account(connection)?, draft, request, elsewhere).await
     }

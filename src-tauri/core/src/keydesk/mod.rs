@@ -3,6 +3,7 @@
 mod actions;
 mod answers;
 mod broker;
+mod checks;
 mod connections;
 mod explorer;
 mod history;
@@ -33,6 +34,7 @@ use crate::activity::{Activity, ActivityEntry, ActivityQuery};
 use crate::answer::Answers;
 use crate::broker::Broker;
 use crate::browser::Browser;
+use crate::check::Checks;
 use crate::clock::Clock;
 use crate::connection::Connections;
 use crate::error::{Error, Result};
@@ -114,6 +116,7 @@ pub struct Keydesk {
     runs: Runs,
     transfers: Transfers,
     triggers: Triggers,
+    checks: Arc<Checks>,
     answers: Arc<Answers>,
     explorer: Arc<Explorer>,
 }
@@ -185,6 +188,7 @@ impl Keydesk {
             explorer: Arc::new(Explorer::new(exploring)),
             answers,
             triggers: Triggers::open(paths.config("triggers.json"))?,
+            checks: Arc::new(Checks::open(paths.data("checks.json"), clock.clone(), events.clone())?),
             desk,
             broker: Broker::open(&paths, clock.clone(), events.clone())?,
             lines: Lines::new(tokens.clone(), clock.clone(), events.clone(), redactor.clone()),
@@ -213,6 +217,7 @@ impl Keydesk {
         let _ = self.runs.look_after().await;
         self.tidy_answers().await;
         self.tend();
+        self.watch_checks();
     }
 
     /// From now on renews ahead of expiry, and keeps again what could not be kept, as long as this lives.

@@ -1,22 +1,19 @@
 //! Masks the live secrets in bytes that come in pieces, also where one lies across two.
 
 use std::borrow::Cow;
-use std::cmp::Reverse;
-use std::ops::Range;
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind, PatternID};
 use zeroize::Zeroizing;
 
-use super::{MASK, Redactor, SHORTEST};
-use crate::secret::Secret;
+use super::Redactor;
+use super::secrets::{Secrets, masked};
 
 /// Masks what passes through it. What may be the beginning of a secret is held back until the next piece tells.
 pub struct Masking {
     redactor: Arc<Redactor>,
     /// As of which change of the redactor.
     as_of: u64,
-    secrets: Secrets,
+    secrets: Arc<Secrets>,
     held: Zeroizing<Vec<u8>>,
 }
 
@@ -24,8 +21,7 @@ impl Masking {
     /// By the secrets of a redactor, as they are when each piece comes.
     pub fn new(redactor: &Arc<Redactor>) -> Self {
         let (as_of, secrets) = redactor.now();
-        let (redactor, secrets) = (redactor.clone(), Secrets::new(secrets));
-        Self { redactor, as_of, secrets, held: Zeroizing::default() }
+        Self { redactor: redactor.clone(), as_of, secrets, held: Zeroizing::default() }
     }
 
     /// What of all pieces so far can be let go.
@@ -39,8 +35,8 @@ impl Masking {
     }
 
     fn pass<'a>(&mut self, piece: &'a [u8], last: bool) -> Cow<'a, [u8]> {
-        if let Some((as_of, secrets)) = self.redactor.since(self.as_of) {
-            (self.as_of, self.secrets) = (as_of, Secrets::new(secrets));
+        if let Some(now) = self.redactor.since(self.as_of) {
+            (self.as_of, self.secrets) = now;
         }
         if self.held.is_empty() {
             let (found, end) = self.secrets.look(piece, last);
@@ -55,92 +51,10 @@ impl Masking {
     }
 }
 
-fn masked(text: &[u8], found: &[Range<usize>]) -> Vec<u8> {
-    let mut masked = Vec::with_capacity(text.len());
-    let mut from = 0;
-    for secret in found {
-        masked.extend_from_slice(&text[from..secret.start]);
-        masked.extend_from_slice(MASK.as_bytes());
-        from = secret.end;
-    }
-    masked.extend_from_slice(&text[from..]);
-    masked
-}
-
-/// Secrets by how they begin. Only their beginnings are searched for at once: tokens are long, and what searches for many
-/// long texts is large and slow to make.
-struct Secrets {
-    /// Finds one of the beginnings.
-    finder: Option<AhoCorasick>,
-    /// Those with each beginning, the longest first.
-    by_beginning: Vec<(Vec<u8>, Vec<Secret>)>,
-}
-
-/// What stands at a place.
-enum Stands {
-    Secret(usize),
-    /// A secret, as far as it goes.
-    Perhaps,
-    Nothing,
-}
-
-impl Secrets {
-    fn new(secrets: Vec<Secret>) -> Self {
-        let mut by_beginning: Vec<(Vec<u8>, Vec<Secret>)> = Vec::new();
-        for secret in secrets {
-            let beginning = &secret.expose().as_bytes()[..SHORTEST];
-            match by_beginning.iter_mut().find(|(known, _)| known == beginning) {
-                Some((_, others)) => others.push(secret),
-                None => by_beginning.push((beginning.to_vec(), vec![secret])),
-            }
-        }
-        for (_, secrets) in &mut by_beginning {
-            secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
-        }
-        let beginnings = by_beginning.iter().map(|(beginning, _)| beginning);
-        // It fails for more than two thousand million states only.
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(beginnings).ok();
-        Self { finder: finder.filter(|_| !by_beginning.is_empty()), by_beginning }
-    }
-
-    /// Where secrets stand, and from where on more must come to tell.
-    fn look(&self, text: &[u8], last: bool) -> (Vec<Range<usize>>, usize) {
-        let Some(finder) = &self.finder else { return (Vec::new(), text.len()) };
-        let (mut found, mut at) = (Vec::new(), 0);
-        while let Some(beginning) = finder.find(Input::new(text).range(at..)) {
-            let start = beginning.start();
-            at = match self.stands(beginning.pattern(), &text[start..], last) {
-                Stands::Secret(length) => {
-                    found.push(start..start + length);
-                    start + length
-                }
-                Stands::Perhaps => return (found, start),
-                Stands::Nothing => start + 1,
-            };
-        }
-        let may_begin = |at: &usize| self.by_beginning.iter().any(|(beginning, _)| beginning.starts_with(&text[*at..]));
-        let tail = at.max(text.len().saturating_sub(SHORTEST - 1))..text.len();
-        let end = if last { None } else { tail.into_iter().find(may_begin) };
-        (found, end.unwrap_or(text.len()))
-    }
-
-    fn stands(&self, beginning: PatternID, text: &[u8], last: bool) -> Stands {
-        for secret in &self.by_beginning[beginning].1 {
-            let secret = secret.expose().as_bytes();
-            if text.starts_with(secret) {
-                return Stands::Secret(secret.len());
-            }
-            if !last && secret.starts_with(text) {
-                return Stands::Perhaps;
-            }
-        }
-        Stands::Nothing
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secret::Secret;
 
     fn redactor(secrets: &[&str]) -> Arc<Redactor> {
         let redactor = Arc::new(Redactor::default());
@@ -162,6 +76,24 @@ mod tests {
             b"{\"a\": \"canary-0123456789\", \"b\": \"canary-0123\\/x\", c: canary-012 canary-01234567890-longer";
         let wanted = "{\"a\": \"•••\", \"b\": \"•••\", c: canary-012 •••";
         assert_eq!(passed(&redactor, &[text]), wanted);
+        for one in 0..text.len() {
+            assert_eq!(passed(&redactor, &[&text[..one], &text[one..]]), wanted, "cut at {one}");
+        }
+        let bytes: Vec<&[u8]> = text.chunks(1).collect();
+        assert_eq!(passed(&redactor, &bytes), wanted);
+    }
+
+    #[test]
+    fn f9_a_secret_that_is_written_otherwise_is_masked_wherever_the_pieces_are_cut() {
+        let redactor = redactor(&["canary+/é<0123='5'&"]);
+        let text = concat!(
+            r#"{"a":"canary+\/\u00e9<0123='5'&","b":"canary\u002B/\u00E9\u003C0123=\u00275\u0027\u0026","#,
+            r#""c":"canary+/\u00e9\u003c0123\u003d\u00275\u0027\u0026","#,
+            r#""d":"canary%2b%2f%c3%a9%3c0123%3d%275%27%26","e":"canary%2B%2F%C3%A9%3C0123%3D'5'%26","f":"canary+\/\u00e9"}"#
+        );
+        let wanted = r#"{"a":"•••","b":"•••","c":"•••","d":"•••","e":"•••","f":"canary+\/\u00e9"}"#;
+        assert_eq!(redactor.mask(text), wanted);
+        let text = text.as_bytes();
         for one in 0..text.len() {
             assert_eq!(passed(&redactor, &[&text[..one], &text[one..]]), wanted, "cut at {one}");
         }

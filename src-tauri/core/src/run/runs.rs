@@ -18,7 +18,7 @@ use crate::account::Account;
 use crate::action::{ActionRequest, Desk, Form, Order, Target};
 use crate::clock::Clock;
 use crate::error::{Error, ErrorCode, Result};
-use crate::event::{Events, Signal};
+use crate::event::{Events, ExchangeSource, Signal};
 use crate::pace::{Even, Pace, Paces};
 
 /// Requests under way at once: usually, and at most.
@@ -83,7 +83,7 @@ impl Runs {
         }
         let several = targets.len() > 1;
         // A single one is an exchange like others, but for what no file may hold.
-        order.account.owner.kept_elsewhere = several || order.action.private;
+        order.account.owner.told_as = (!several && !order.action.private).then_some(ExchangeSource::Action);
         if several && targets.len() > ask_above as usize && !options.confirmed {
             let what = format!("“{}” would be sent to {} targets.", order.action.label, targets.len());
             return Err(Error::new(ErrorCode::ConfirmNeeded, what));

@@ -2,18 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::action::{ActionRequest, FieldValue, Row};
 use crate::error::{Error, Result};
-use crate::paths::{read_json, write_json};
+use crate::kept_list::KeptList;
 
 /// The longest name.
 const LONGEST: usize = 80;
-const VERSION: u32 = 1;
 
 /// A saved form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -71,17 +69,8 @@ impl TriggerView {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct File {
-    version: u32,
-    triggers: Vec<TriggerView>,
-}
-
 /// The saved forms of this person.
-pub struct Triggers {
-    file: PathBuf,
-    all: RwLock<Vec<TriggerView>>,
-}
+pub struct Triggers(KeptList<TriggerView>);
 
 impl Triggers {
     /// Reads the file; none is an empty list.
@@ -89,13 +78,12 @@ impl Triggers {
     /// # Errors
     /// `internal` when the system refuses to read it.
     pub fn open(file: PathBuf) -> Result<Self> {
-        let stored: Option<File> = read_json(&file).map_err(|error| Error::internal("read the triggers", error))?;
-        Ok(Self { file, all: RwLock::new(stored.map_or_else(Vec::new, |file| file.triggers)) })
+        KeptList::open(file).map(Self)
     }
 
     /// All of them, in the order in which they were added.
     pub fn all(&self) -> Vec<TriggerView> {
-        self.all.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.all()
     }
 
     /// The one with this id.
@@ -117,7 +105,7 @@ impl Triggers {
             return Err(Error::input("name", format!("A name of one line, of {LONGEST} letters at most.")));
         }
         let shortcut = shortcut.map(|keys| keys.trim().to_owned()).filter(|keys| !keys.is_empty());
-        self.change(|all| {
+        self.0.change(|all| {
             let mut others = all.iter().filter(|other| Some(&other.id) != id.as_ref());
             if others.clone().any(|other| other.name.to_lowercase() == name.to_lowercase()) {
                 return Err(Error::input("name", format!("Another one is called “{name}”.")));
@@ -142,7 +130,7 @@ impl Triggers {
     /// # Errors
     /// `invalid_input` when there is none, `internal` when the file cannot be written.
     pub fn remove(&self, id: &str) -> Result<()> {
-        self.change(|all| {
+        self.0.change(|all| {
             let at = all.iter().position(|trigger| trigger.id == id).ok_or_else(|| unknown(id))?;
             all.remove(at);
             Ok(())
@@ -157,20 +145,10 @@ impl Triggers {
         if !self.all().iter().any(|trigger| trigger.connection == connection) {
             return Ok(false);
         }
-        self.change(|all| {
+        self.0.change(|all| {
             all.retain(|trigger| trigger.connection != connection);
             Ok(true)
         })
-    }
-
-    fn change<T>(&self, change: impl FnOnce(&mut Vec<TriggerView>) -> Result<T>) -> Result<T> {
-        let mut held = self.all.write().unwrap_or_else(PoisonError::into_inner);
-        let mut triggers = held.clone();
-        let outcome = change(&mut triggers)?;
-        let file = File { version: VERSION, triggers };
-        write_json(&self.file, &file).map_err(|error| Error::internal("save the triggers", error))?;
-        *held = file.triggers;
-        Ok(outcome)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::TokenSet;
-use crate::event::{ActivityEvent, Events, Happening};
+use crate::event::{ActivityEvent, Events, ExchangeSource, Happening};
 use crate::grant::TokenClient;
 use crate::provider::{Provider, Variables};
 
@@ -27,8 +27,8 @@ pub struct Owner {
     pub chain: String,
     /// Whether a request is worth no word in the activity: one of many look-ups for a list.
     pub quiet: bool,
-    /// Whether its exchanges are kept elsewhere: a run over many targets has its own results.
-    pub kept_elsewhere: bool,
+    /// As whose its exchanges are told; none: a run over many targets has its own results, and some stand nowhere.
+    pub told_as: Option<ExchangeSource>,
 }
 
 impl Owner {

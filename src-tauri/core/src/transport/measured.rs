@@ -1,11 +1,11 @@
 //! Requests that are measured, each on a connection of its own.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use tokio_rustls::rustls::client::danger::ServerCertVerifier;
 
 use super::opened::{Gauge, Opened, opened};
-use super::{Stopwatch, Transport, authority, check_url, is_loopback, ours, tls};
+use super::{Stopwatch, Transport, Verifiers, authority, check_url, is_loopback, ours, tls};
 use crate::error::{Error, Result};
 
 impl Transport {
@@ -21,35 +21,40 @@ impl Transport {
     ) -> Result<Opened> {
         check_url(request.url())?;
         let host = authority(request.url());
-        let client = self.measured(is_loopback(request.url()), stopwatch)?;
+        let client = measured(self.verifier().await?, is_loopback(request.url()), stopwatch)?;
         stopwatch.begin();
         let opened = opened(&client, host, request, gauge).await?;
         stopwatch.head();
         Ok(opened)
     }
 
-    /// A client for one request, which is measured: it keeps no connection.
-    fn measured(&self, here: bool, stopwatch: &Stopwatch) -> Result<reqwest::Client> {
-        let mut config = tls::config(self.verifier()?)?;
-        config.resumption = stopwatch.resumption();
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        let builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(config)
-            .dns_resolver(stopwatch.clone())
-            .connector_layer(stopwatch.clone())
-            .pool_max_idle_per_host(0);
-        let builder = if here { builder.no_proxy() } else { builder };
-        ours(builder).build().map_err(|error| Error::internal("set up the HTTP client", error))
+    /// Reading the authorities of this machine takes longer than most requests: it is done once, and holds up nobody else.
+    async fn verifier(&self) -> Result<Arc<dyn ServerCertVerifier>> {
+        let known = self.verifiers().get(&self.ca).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let ca = self.ca.clone();
+        let made = tokio::task::spawn_blocking(move || tls::verifier(ca.as_deref())).await;
+        let made = made.map_err(|fault| Error::of_task("read the authorities", &fault))??;
+        Ok(self.verifiers().entry(self.ca.clone()).or_insert(made).clone())
     }
 
-    /// Reading the authorities of this machine takes longer than most requests.
-    fn verifier(&self) -> Result<Arc<dyn ServerCertVerifier>> {
-        let mut verifiers = self.verifiers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(verifier) = verifiers.get(&self.ca) {
-            return Ok(verifier.clone());
-        }
-        let verifier = tls::verifier(self.ca.as_deref())?;
-        verifiers.insert(self.ca.clone(), verifier.clone());
-        Ok(verifier)
+    fn verifiers(&self) -> MutexGuard<'_, Verifiers> {
+        self.verifiers.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A client for one request, which is measured: it keeps no connection.
+fn measured(verifier: Arc<dyn ServerCertVerifier>, here: bool, stopwatch: &Stopwatch) -> Result<reqwest::Client> {
+    let mut config = tls::config(verifier)?;
+    config.resumption = stopwatch.resumption();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let builder = reqwest::Client::builder()
+        .tls_backend_preconfigured(config)
+        .dns_resolver(stopwatch.clone())
+        .connector_layer(stopwatch.clone())
+        .pool_max_idle_per_host(0);
+    let builder = if here { builder.no_proxy() } else { builder };
+    ours(builder).build().map_err(|error| Error::internal("set up the HTTP client", error))
 }

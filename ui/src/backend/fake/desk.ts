@@ -47,6 +47,8 @@ export type FakeOptions = {
   pastRuns?: boolean;
   /** Some forms are saved. */
   triggers?: boolean;
+  /** There is a check in each state, and what the checks send. */
+  checks?: boolean;
 };
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -20,6 +20,7 @@ type Commands = Pick<
   | "importCatalogue"
   | "removeCatalogue"
   | "fetchDocument"
+  | "openDocs"
   | "listDrafts"
   | "saveDraft"
   | "closeDraft"
@@ -92,7 +93,8 @@ function bodyOf({ body }: ExplorerRequest): string | null {
   return rows.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join("&");
 }
 
-function parsedCurl(text: string): ReadCurl {
+/** Its address below `base` where it is there, and its query as rows, as the core does it. */
+function parsedCurl(text: string, base: string): ReadCurl {
   const words = [...text.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, bare]) => single ?? double ?? bare ?? "",
   );
@@ -113,6 +115,12 @@ function parsedCurl(text: string): ReadCurl {
     } else if (word.startsWith("-")) left_out.push(`${word} was left out.`);
     else request.url = word;
   }
+  if (!URL.canParse(request.url))
+    fail(fault("invalid_input", "The command names no address.", { field: "text" }));
+  const { origin, pathname, searchParams } = new URL(request.url);
+  const url = `${origin}${pathname}`;
+  request.url = url.startsWith(`${base}/`) ? url.slice(base.length) : url;
+  request.query = [...searchParams].map(([name, value]) => ({ name, value, on: true }));
   return { request, left_out, elsewhere: false };
 }
 
@@ -127,9 +135,10 @@ export function exploring(desk: Desk, sent: SentAnswers): Commands {
   const preview = (connection: string, request: ExplorerRequest): ExplorerPreview => {
     const base = baseOf(desk.find(connection).provider);
     const url = filled(request, variablesOf(connection), base);
-    const elsewhere = new URL(url).origin !== new URL(base).origin;
+    const { origin } = new URL(url);
+    const elsewhere = origin === new URL(base).origin ? null : origin;
     const own = request.headers.filter(({ name, on }) => on && name !== "");
-    const token = elsewhere ? [] : [{ name: "Authorization", value: "Bearer •••" }];
+    const token = elsewhere !== null ? [] : [{ name: "Authorization", value: "Bearer •••" }];
     return {
       method: request.method,
       url,
@@ -153,6 +162,7 @@ export function exploring(desk: Desk, sent: SentAnswers): Commands {
       imported.set(connection, rest);
     },
     fetchDocument: async () => '{"openapi":"3.0.3"}',
+    openDocs: async () => undefined,
     listDrafts: async (connection) =>
       [...drafts.values()].filter((draft) => draft.connection === connection),
     saveDraft: async (draft) => void drafts.set(draft.id, draft),
@@ -176,10 +186,11 @@ export function exploring(desk: Desk, sent: SentAnswers): Commands {
       const { label } = desk.find(connection);
       return `curl -X ${method} '${url}' -H "Authorization: Bearer $(keydesk token '${label}')"`;
     },
-    readCurl: async (_connection, text) => parsedCurl(text),
+    readCurl: async (connection, text) => parsedCurl(text, baseOf(desk.find(connection).provider)),
     sendRequest: async (connection, draft, request, elsewhere) => {
-      const { method, url, elsewhere: away } = preview(connection, request);
-      if (away && !elsewhere) fail(fault("other_origin", new URL(url).host, { field: "url" }));
+      const { method, url, elsewhere: origin } = preview(connection, request);
+      if (origin !== null && origin !== elsewhere)
+        fail(fault("other_origin", new URL(url).host, { field: "url" }));
       return sent.begin(connection, draft, method, url);
     },
   };

@@ -97,7 +97,8 @@ export class SentAnswers {
   /** All pages, as another answer. */
   loadAll(first: string): SentView {
     const id = this.#desk.id("answer");
-    const view: SentView = { ...this.find(first).view, id, state: "receiving", received: 0 };
+    const { view: before } = this.find(first);
+    const view: SentView = { ...before, id, state: "sending", received: 0, pages: null };
     this.#kept.set(id, { view, body: NOTHING, tree: null, found: [] });
     void this.#pages(id);
     return view;
@@ -108,6 +109,10 @@ export class SentAnswers {
       await wait(EVERY_MS);
       const kept = this.find(id);
       if (kept.view.state === "cancelled") return;
+      if (kept.view.url.includes("once")) {
+        this.set(id, { state: "failed", error: fault("server_failed", "", { status: 500 }) });
+        return;
+      }
       kept.body = files(page * PAGE_ROWS);
       kept.tree = kept.body.root && new Tree(kept.body.root);
       const [rows, more] = [page * PAGE_ROWS, page < 9];

@@ -37,7 +37,7 @@ function some(desk: Desk): TriggerView[] {
 }
 
 export function triggering(desk: Desk, startRun: Backend["startRun"]): Does {
-  let list = desk.options.triggers ? some(desk) : [];
+  let list = desk.options.triggers || desk.options.checks ? some(desk) : [];
   const find = (id: string): TriggerView =>
     list.find((one) => one.id === id) ?? refuse("trigger", `There is no trigger “${id}”.`);
   return {

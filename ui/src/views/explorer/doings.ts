@@ -1,4 +1,5 @@
 // What can be done in the explorer besides typing: the same in its menus, in the palette and by keys.
+import type { Endpoint } from "../../bindings";
 import type { App } from "../../state/app.svelte";
 import type { Explorer } from "../../state/explorer.svelte";
 import type { OpenRequest } from "../../state/open-request.svelte";
@@ -38,11 +39,29 @@ export function requestDoings(app: App, explorer: Explorer, open: OpenRequest): 
     void app.tell(async () => {
       await app.copyText(await explorer.curl(open.request), curlWords.copied);
     });
+  const endpoint = explorer.catalogues.find(open.endpoint);
   return [
     { label: savedWords.save, keys: "Ctrl S", run: () => save(app, explorer, open) },
     { label: savedWords.saveAs, run: form(app, explorer, { what: "save", open }) },
     { label: curlWords.copy, run: copy },
+    ...(endpoint ? docsDoings(app, explorer, endpoint) : []),
     { label: requestWords.closeThis, keys: "Ctrl W", run: () => close(app, explorer, open) },
+  ];
+}
+
+/** Of what describes an endpoint. */
+function docsDoings(app: App, { catalogues }: Explorer, endpoint: Endpoint): Doing[] {
+  const { docs } = endpoint;
+  if (docs === null) return [];
+  return [
+    {
+      label: requestWords.openDocs,
+      run: () => void app.tell(() => catalogues.openDocs(endpoint)),
+    },
+    {
+      label: requestWords.copyDocs,
+      run: () => void app.copyText(docs, requestWords.docsCopied),
+    },
   ];
 }
 

@@ -3,7 +3,6 @@ import type { App } from "../../state/app.svelte";
 import { errorView } from "../../state/app.svelte";
 import type { Explorer } from "../../state/explorer.svelte";
 import type { OpenRequest } from "../../state/open-request.svelte";
-import { originOf } from "../../state/request";
 
 /** It is on its way, or its answer still comes. */
 export const isUnderWay = (app: App, open: OpenRequest): boolean =>
@@ -13,7 +12,7 @@ export async function send(
   app: App,
   explorer: Explorer,
   open: OpenRequest,
-  elsewhere = false,
+  elsewhere: string | null = null,
 ): Promise<void> {
   if (isUnderWay(app, open)) return;
   const sent = await open.send(elsewhere);
@@ -24,9 +23,10 @@ export async function send(
 /** Where it goes is asked of the core: variables may stand in the address. */
 async function ask(app: App, explorer: Explorer, open: OpenRequest): Promise<void> {
   try {
-    const { url } = await explorer.preview(open.request);
-    const origin = originOf(url) ?? url;
-    if (explorer.isAllowed(origin)) return await send(app, explorer, open, true);
+    const { elsewhere: origin } = await explorer.preview(open.request);
+    // It leads back to the connection's own server by now, or to one that was confirmed.
+    if (origin === null || explorer.isAllowed(origin))
+      return await send(app, explorer, open, origin);
     const question = { what: "elsewhere", open, origin } as const;
     app.overlays.open({ kind: "explorer_question", connection: explorer.connection, question });
   } catch (thrown) {

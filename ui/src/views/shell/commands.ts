@@ -3,6 +3,7 @@ import type { ConnectionView, ProviderView, Theme } from "../../bindings";
 import type { Command } from "../../components/Palette.svelte";
 import type { App } from "../../state/app.svelte";
 import { appWords, headerWords, paletteWords as words, tabNames } from "../../words/app";
+import { checkWords } from "../../words/checks";
 import { exchangeWords } from "../../words/exchanges";
 import { loginWords } from "../../words/login";
 import { providerWords } from "../../words/providers";
@@ -10,6 +11,7 @@ import { runWords } from "../../words/runs";
 import { storeWords } from "../../words/store";
 import { canRenew } from "../../words/token";
 import { transferWords } from "../../words/transfers";
+import { checkNow } from "../checks/doings";
 import { exchangeDoings } from "../exchanges/doings";
 import { explorerDoings } from "../explorer/doings";
 import { due } from "../overview/order";
@@ -21,6 +23,7 @@ export function commands(app: App): Command[] {
   return [
     ...app.connections.list.map((connection, index) => open(app, connection, index)),
     ...ofTriggers(app),
+    ...ofChecks(app),
     ...ofExchanges(app),
     ...(here
       ? [...ofConnection(app, here), ...ofExplorer(app, here), ...actionsOf(app, here)]
@@ -45,6 +48,19 @@ function ofTriggers(app: App): Command[] {
     keys: trigger.shortcut ?? undefined,
     run: () => void app.fire(trigger),
   }));
+}
+
+function ofChecks(app: App): Command[] {
+  const group = words.groups.checks;
+  const now = app.checks.list.map((check) => ({
+    id: `check-${check.id}`,
+    group,
+    label: checkWords.checkNowOf(check.name),
+    detail: app.connections.find(check.connection)?.label,
+    run: () => void checkNow(app, check),
+  }));
+  const add = () => app.overlays.open({ kind: "check", begun: {} });
+  return [...now, { id: "check-add", group, label: checkWords.addCommand, run: add }];
 }
 
 function ofConnection(app: App, { id, label, token }: ConnectionView): Command[] {
@@ -198,6 +214,7 @@ function ofApp(app: App): Command[] {
     command(words.compareTwo, () => app.route.compare(null)),
     command(transferWords.title, () => app.route.open("transfers"), "Ctrl J"),
     command(runWords.title, () => app.route.openRuns(), "Alt R"),
+    command(checkWords.title, () => app.route.open("checks"), "Alt C"),
     command(appWords.activity, () => app.route.open("activity")),
     command(appWords.settings, () => app.route.open("settings")),
     command(storeWords.title, () => app.route.openStore()),

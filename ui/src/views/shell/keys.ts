@@ -88,6 +88,7 @@ const FORMS: readonly Overlay["kind"][] = [
   "confirm_run",
   "csv",
   "trigger",
+  "check",
   "explorer_form",
   "answer_value",
   "export_har",
@@ -100,6 +101,7 @@ const maySubmit = (app: App): boolean =>
 function withAlt(app: App, event: KeyboardEvent): (() => void) | null {
   if (app.overlays.current) return null;
   if (event.key.toLowerCase() === "r") return () => app.route.openRuns();
+  if (event.key.toLowerCase() === "c") return () => app.route.open("checks");
   // The code, because on some keyboards Alt and a digit give another character.
   const typed = /^[0-9]$/.exec(event.key)?.[0];
   const digit = Number(/^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1] ?? typed ?? NaN);

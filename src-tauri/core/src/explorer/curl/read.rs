@@ -9,18 +9,8 @@ use crate::account::Account;
 use crate::error::{Error, Result};
 use crate::explorer::request::{BodyPart, ExplorerRequest, ReadCurl, RequestBody, RequestRow};
 use crate::provider::{Presented, fill_url};
+use crate::redact::{header_lets_in, parameter_lets_in};
 
-/// Headers that say who asks, whatever the provider.
-const CREDENTIALS: [&str; 8] = [
-    "authorization",
-    "proxy-authorization",
-    "cookie",
-    "x-access-token",
-    "x-auth-token",
-    "x-api-key",
-    "x-csrf-token",
-    "api-key",
-];
 /// Headers that are made with a request.
 const MADE: [&str; 5] = ["host", "content-length", "transfer-encoding", "connection", "accept-encoding"];
 
@@ -68,7 +58,7 @@ fn headers(command: &mut Command, presented: &Presented) -> Vec<RequestRow> {
     for (name, value) in std::mem::take(&mut command.headers) {
         let own = presented.header().is_some_and(|own| own.eq_ignore_ascii_case(&name));
         let lower = name.to_ascii_lowercase();
-        if own || CREDENTIALS.contains(&lower.as_str()) {
+        if own || header_lets_in(&name) {
             command.leave_out(format!("{name} was left out: the connection presents its own token."));
         } else if !MADE.contains(&lower.as_str()) {
             kept.push(row(&name, &value));
@@ -85,7 +75,7 @@ fn query(command: &mut Command, url: &mut Url, presented: &Presented) -> Vec<Req
         more.append(&mut command.data);
     }
     let all = std::iter::once(given).chain(more).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join("&");
-    let presents = |name: &str| name == "access_token" || presented.query() == Some(name);
+    let presents = |name: &str| parameter_lets_in(name) || presented.query() == Some(name);
     let pairs: Vec<(String, String)> = form_urlencoded::parse(all.as_bytes()).into_owned().collect();
     for (name, _) in pairs.iter().filter(|(name, _)| presents(name)) {
         command.leave_out(format!("{name} in the query was left out: the connection presents its own token."));

@@ -1,0 +1,72 @@
+//! A list in a file of its own: read once, written whole at each change.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::{PoisonError, RwLock};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::paths::{read_json, write_json};
+
+const VERSION: u32 = 1;
+
+#[derive(Serialize, Deserialize)]
+struct File<T> {
+    version: u32,
+    #[serde(alias = "triggers")] // as the first of these files called it
+    entries: Vec<T>,
+}
+
+/// A list that is kept. Holds nothing secret.
+pub struct KeptList<T> {
+    file: PathBuf,
+    all: RwLock<Vec<T>>,
+}
+
+impl<T: Clone + Serialize + DeserializeOwned> KeptList<T> {
+    /// Reads the file; none is an empty list.
+    ///
+    /// # Errors
+    /// `internal` when the system refuses to read it.
+    pub fn open(file: PathBuf) -> Result<Self> {
+        let stored: Option<File<T>> = read_json(&file).map_err(|error| failed("read", &file, error))?;
+        Ok(Self { file, all: RwLock::new(stored.map_or_else(Vec::new, |file| file.entries)) })
+    }
+
+    /// All of it, in the order in which it was added.
+    pub fn all(&self) -> Vec<T> {
+        self.all.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes it, where that can be written down.
+    ///
+    /// # Errors
+    /// What `change` says, or `internal` when the file cannot be written: then nothing is changed.
+    pub fn change<R>(&self, change: impl FnOnce(&mut Vec<T>) -> Result<R>) -> Result<R> {
+        let mut held = self.all.write().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = held.clone();
+        let outcome = change(&mut entries)?;
+        let file = File { version: VERSION, entries };
+        write_json(&self.file, &file).map_err(|error| failed("write", &self.file, error))?;
+        *held = file.entries;
+        Ok(outcome)
+    }
+
+    /// Changes it, also where that cannot be written down: then it is known as long as this process lives.
+    pub fn note<R>(&self, change: impl FnOnce(&mut Vec<T>) -> R) -> R {
+        let mut held = self.all.write().unwrap_or_else(PoisonError::into_inner);
+        let outcome = change(&mut held);
+        let file = File { version: VERSION, entries: held.clone() };
+        if let Err(error) = write_json(&self.file, &file) {
+            tracing::warn!(file = %self.file.display(), %error, "could not be written");
+        }
+        outcome
+    }
+}
+
+fn failed(doing: &str, file: &std::path::Path, error: io::Error) -> Error {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    Error::internal(&format!("{doing} {name}"), error)
+}
