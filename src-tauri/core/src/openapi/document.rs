@@ -8,7 +8,8 @@ use super::{line, none};
 use crate::error::{Error, Result};
 
 pub(super) fn read(text: &str) -> Result<v3_1::spec::Spec> {
-    let whole = value(text)?;
+    let mut whole = value(text)?;
+    without_extensions(&mut whole);
     spec(whole.clone()).or_else(|error| {
         // What a body may hold is a language of its own, and documents in use bend it. Calls can be listed without it.
         let mut plain = whole;
@@ -65,6 +66,20 @@ fn wrong(error: &serde_json::Error) -> Error {
     none(format!("This document cannot be understood: {}.", line(&error.to_string(), 200)))
 }
 
+/// Takes out what stands for other programs (OpenAPI section 4.9, `^x-`), which are of one mind about its shape with nobody. What a
+/// schema or an example calls so is a name like others.
+fn without_extensions(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, _| !name.starts_with("x-"));
+            let members = members.iter_mut().filter(|(name, _)| !["properties", "example"].contains(&name.as_str()));
+            members.for_each(|(_, member)| without_extensions(member));
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_extensions),
+        _ => {}
+    }
+}
+
 /// Takes out what bodies and answers may hold; of a parameter only what it can be stays.
 fn without_schemas(value: &mut Value) {
     match value {
@@ -92,8 +107,18 @@ fn without_schemas(value: &mut Value) {
 fn plain(schema: &Value) -> Value {
     let mut plain = schema.as_object().cloned().unwrap_or_default();
     plain.retain(|name, member| ["enum", "example", "default"].contains(&name.as_str()) && !member.is_object());
+    plain.values_mut().for_each(as_text);
     plain.insert("type".to_owned(), json!("string"));
     Value::Object(plain)
+}
+
+/// In an address it is one.
+fn as_text(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(as_text),
+        Value::String(_) => {}
+        other => *other = Value::String(other.to_string()),
+    }
 }
 
 fn emptied(name: &str, member: &Value) -> Value {

@@ -1,3 +1,5 @@
+use std::path::{Path, PathBuf};
+
 use super::*;
 use crate::provider::{BodyKind, ParameterPlace};
 
@@ -136,15 +138,39 @@ fn h7_schemas_that_lead_back_to_themselves_or_grow_without_end_make_a_small_body
     }
 }
 
-/// Documents in use are other people's: `KEYDESK_OPENAPI` names a folder with some.
+/// Files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let inside = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let paths = inside.map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// Those of these that cannot be read, and why.
+fn unread(paths: impl Iterator<Item = PathBuf>) -> Vec<String> {
+    let why = |path: PathBuf| {
+        let error = read(&std::fs::read_to_string(&path).unwrap()).err()?;
+        Some(format!("{}: {}", path.display(), error.message))
+    };
+    paths.filter_map(why).collect()
+}
+
+/// Those that ReadMe keeps for whoever reads such documents (an npm package), in each version, as JSON and as YAML: its own API
+/// and the United States Patent Office's among them.
+#[test]
+fn documents_of_others_are_read_or_say_that_they_describe_no_call() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/node_modules/@readme/oas-examples");
+    let paths = ["2.0", "3.0", "3.1"].iter().flat_map(|version| files(&examples.join(version)));
+    let (documents, without): (Vec<_>, Vec<_>) = paths
+        .filter(|path| path.extension().is_some_and(|extension| extension != "md"))
+        .partition(|path| !path.file_stem().is_some_and(|name| name == "title" || name == "webhooks"));
+    assert!(documents.len() > 100, "`./dev prepare` installs them");
+    assert_eq!(unread(documents.into_iter()), [""; 0]);
+    assert!(unread(without.into_iter()).iter().all(|why| why.ends_with("This document describes no call.")));
+}
+
+/// Others can be tried: `KEYDESK_OPENAPI` names a folder with some.
 #[test]
 fn documents_in_use_are_read() {
     let Some(folder) = std::env::var_os("KEYDESK_OPENAPI") else { return };
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        match read(&std::fs::read_to_string(&path).unwrap()) {
-            Ok(imported) => println!("{}: {} calls", path.display(), imported.endpoints.len()),
-            Err(error) => panic!("{}: {}", path.display(), error.message),
-        }
-    }
+    assert_eq!(unread(files(Path::new(&folder)).into_iter()), [""; 0]);
 }
