@@ -4,6 +4,7 @@ mod curl;
 mod docs;
 mod elsewhere;
 mod kept;
+mod large;
 mod pages;
 mod phases;
 mod redirects;

@@ -45,11 +45,11 @@ impl Explorer {
         // What was held back, because more of it might have made a secret, is none.
         let written = job.writer.finish();
         let outcome = outcome.unwrap_or(Ok(())).map_err(|error| self.post.redactor.mask_error(error));
-        live.change(|view| {
+        let conclude = |view: &mut SentView| {
             view.phases = stopwatch.phases();
             end(view, outcome.and(written).map(|size| wanted.then_some(size)));
-        });
-        self.ended(&live, &job.request, job.private).await;
+        };
+        self.conclude(&live, &job.request, job.private, conclude).await;
     }
 
     async fn exchange(&self, job: &mut Job, stopwatch: &Stopwatch) -> Result<()> {

@@ -208,25 +208,30 @@ impl Explorer {
         its.map(|(answer, _)| answer.clone()).collect()
     }
 
-    /// It is over: what came of it is told, and kept as long as its draft is.
-    pub(super) async fn ended(&self, live: &Live, request: &ExplorerRequest, private: bool) {
-        let view = live.view();
-        // It is in no file, and known as long as this process lives.
-        if private {
-            return self.events.signal(Signal::SentChanged(view.id));
+    /// It is over, and `last` says how it ended: told first, so that who sees that it is over finds it among the exchanges, and
+    /// kept as long as its draft is. What is private is in no file, and known as long as this process lives.
+    pub(super) async fn conclude(
+        &self,
+        live: &Live,
+        request: &ExplorerRequest,
+        private: bool,
+        last: impl FnOnce(&mut SentView),
+    ) {
+        let mut view = live.view();
+        last(&mut view);
+        let answer = view.id.clone();
+        let kept = if private { None } else { self.masked((view.clone(), request.clone())).ok() };
+        if let Some((view, request)) = &kept {
+            let beginning = self.answers.beginning(&answer, TOLD as u64);
+            self.events.exchanged(exchanged(view, request, &beginning, live.took(), ExchangeSource::Explorer));
         }
-        let (answer, kept) = (view.id.clone(), self.masked((view, request.clone())));
-        let Ok((view, request)) = kept else { return };
-        let beginning = self.answers.beginning(&answer, TOLD as u64);
-        let source = ExchangeSource::Explorer;
-        self.events.exchanged(exchanged(&view, &request, &beginning, live.took(), source));
-        // Its draft was closed meanwhile.
-        if !self.lock().contains_key(&answer) {
-            return;
-        }
-        // A disk that is full: it is held as long as this process lives.
-        if self.kept.ask(move |table| table.keep_sent(&view, &request)).await.is_ok() {
-            self.lock().remove(&answer);
+        live.change(|it| *it = view);
+        // Its draft may have been closed meanwhile.
+        if let Some((view, request)) = kept.filter(|_| self.lock().contains_key(&answer)) {
+            // A disk that is full: it is held as long as this process lives.
+            if self.kept.ask(move |table| table.keep_sent(&view, &request)).await.is_ok() {
+                self.lock().remove(&answer);
+            }
         }
         self.events.signal(Signal::SentChanged(answer));
     }

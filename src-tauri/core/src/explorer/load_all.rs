@@ -10,7 +10,7 @@ use url::Url;
 use super::carry::{Job, end, head};
 use super::desk::Explorer;
 use super::pages::{Beginning, LARGEST, Page};
-use super::sent::{AnswerKind, PagesState, SendState};
+use super::sent::{AnswerKind, PagesState, SendState, SentView};
 use crate::error::{Error, ErrorCode, Result};
 use crate::exchange::error_of;
 use crate::transport::{Answer, Limits, Stopwatch};
@@ -36,14 +36,14 @@ impl Explorer {
         let closed = is_list.map_or(Ok(()), |pages| job.writer.write(if pages.rows > 0 { b"\n]" } else { b"[]" }));
         let written = closed.and(job.writer.finish());
         let outcome = outcome.unwrap_or(Ok(())).map_err(|error| self.post.redactor.mask_error(error));
-        live.change(|view| {
+        let conclude = |view: &mut SentView| {
             view.phases = stopwatch.phases();
             end(view, outcome.and(written).map(|size| wanted.then_some(size)));
             if is_list.is_some() {
                 (view.media_type, view.kind) = ("application/json".to_owned(), AnswerKind::Json);
             }
-        });
-        self.ended(&live, &job.request, job.private).await;
+        };
+        self.conclude(&live, &job.request, job.private, conclude).await;
     }
 
     async fn every_page(&self, job: &mut Job, stopwatch: &Stopwatch) -> Result<()> {

@@ -11,8 +11,9 @@ use super::split::{self, Items};
 use crate::error::{Error, ErrorCode, Result};
 use crate::secret::Secret;
 
-/// How long one call may take. A person who unlocks takes longer; then it is asked again.
-const TIME: Duration = Duration::from_millis(2500);
+/// How long one call may take: long enough for a machine that is busy, as a script has nobody who would try again. A person who
+/// unlocks may take longer; then it is asked again.
+const TIME: Duration = Duration::from_secs(10);
 
 enum Order {
     Read(String),
@@ -57,7 +58,6 @@ impl Keychain {
     }
 
     async fn order(&self, order: Order) -> Result<Option<Secret>> {
-        let silent = || Error::new(ErrorCode::KeychainSilent, "The keychain does not answer.");
         let (reply, answer) = oneshot::channel();
         self.orders.send((order, reply)).map_err(|_| silent())?;
         match tokio::time::timeout(TIME, answer).await {
@@ -65,6 +65,10 @@ impl Keychain {
             _ => Err(silent()),
         }
     }
+}
+
+pub(super) fn silent() -> Error {
+    Error::new(ErrorCode::KeychainSilent, "The keychain does not answer.")
 }
 
 fn serve(orders: &mpsc::Receiver<(Order, Reply)>, mut connect: Connect) {

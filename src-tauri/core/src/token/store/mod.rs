@@ -14,12 +14,16 @@ mod standing;
 mod vault;
 mod view;
 
+use std::time::Duration;
+
+use tokio::time::timeout;
+
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::KeptIn;
 use crate::paths::Paths;
 use crate::secret::Secret;
 use file::FileStore;
-use keychain::Keychain;
+use keychain::{Keychain, silent};
 use place::ChoiceFile;
 pub use place::Place;
 pub(in crate::token) use places::Reach;
@@ -37,6 +41,8 @@ pub struct SecretStore {
 
 /// The beginning of the name of the item that shows whether the keychain keeps and gives back.
 const PROBE: &str = "probe";
+/// How long a keychain may take to show that it works: a window waits for that (security.md F4).
+const AT_START: Duration = Duration::from_millis(2500);
 
 impl SecretStore {
     /// The place that the person chose on this machine; the keychain, where nobody chose. Nothing is asked of it before
@@ -126,7 +132,7 @@ impl SecretStore {
     pub async fn try_keychain(&self) -> Result<()> {
         self.standing.saw_keychain(StoreState::Checking, None);
         let outcome = match &self.keychain {
-            Some(keychain) => try_out(keychain).await,
+            Some(keychain) => timeout(AT_START, try_out(keychain)).await.unwrap_or_else(|_| Err(silent())),
             None => Err(no_keychain()),
         };
         match &outcome {
