@@ -1147,8 +1147,8 @@ export type Hop = {
 	status: number,
 	/**  Where to, redacted. */
 	location: string,
-	/**  What the next request went without: “the access token”, “header X-Key”, “body”. */
-	removed: string[],
+	/**  What the next request went without. */
+	removed: Removed[],
 };
 
 /**  Why a redirect was not taken. It changes nothing and ends no login. */
@@ -1877,6 +1877,17 @@ export type RefusedAnswer = {
 	/**  The body. */
 	body: string | null,
 };
+
+/**  What a request that is sent on goes without. */
+export type Removed = 
+/**  What presents the token. */
+{ kind: "access_token" } | 
+/**  A header that may let somebody in. */
+{ kind: "header"; 
+/**  Which. */
+name: string } | 
+/**  The body. */
+{ kind: "body" };
 
 /**  Why a token was renewed. */
 export type RenewalCause = 

@@ -193,7 +193,7 @@ describe("an answer", () => {
   it("tells each redirect, where it led, and what was not sent on", async () => {
     const { answer } = await openAnswer("/moved");
     expect(await answer.findByText("to https://files.elsewhere.example")).toBeVisible();
-    expect(answer.getByText("Not sent on: the access token, header X-Tenant")).toBeVisible();
+    expect(answer.getByText("Not sent on: the access token, header x-tenant")).toBeVisible();
     await axeFindsNothing();
   });
 

@@ -84,8 +84,8 @@ pub use event::{
 };
 pub use exchange::{Challenge, ChallengeParameter, Reason, Refusal};
 pub use explorer::{
-    AnswerKind, BodyPart, Catalogue, Draft, ExplorerPreview, ExplorerRequest, Hop, PagesState, ReadCurl, RequestBody,
-    RequestRow, SavedRequest, SendState, SentView, Variable,
+    AnswerKind, BodyPart, Catalogue, Draft, ExplorerPreview, ExplorerRequest, Hop, PagesState, ReadCurl, Removed,
+    RequestBody, RequestRow, SavedRequest, SendState, SentView, Variable,
 };
 pub use grant::Introspection;
 pub use history::{ComparedLine, ExchangeDetails, ExchangeQuery, ExchangeRow, ExchangeStatus, Side};

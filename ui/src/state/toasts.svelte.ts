@@ -14,6 +14,11 @@ export class Toasts {
     this.#add({ id: this.#next++, text, detail: "", bad: false }, GOOD_MS);
   }
 
+  /** Nothing failed here, and it is no good news. */
+  warn(text: string): void {
+    this.#add({ id: this.#next++, text, detail: "", bad: true }, BAD_MS);
+  }
+
   fail(error: ErrorView): void {
     const { title, advice } = errorWords[error.code];
     const detail = [errorParticulars(error), advice].filter(Boolean).map(ended).join(" ");

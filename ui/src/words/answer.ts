@@ -6,6 +6,7 @@ import type {
   JsonFaultReason,
   PagesState,
   Phases,
+  Removed,
   SentView,
 } from "../bindings";
 import { number } from "./label";
@@ -117,10 +118,15 @@ export const headerWords = {
   what: "Headers",
 } as const;
 
+function removedWord(what: Removed): string {
+  if (what.kind === "header") return `header ${what.name}`;
+  return what.kind === "body" ? "body" : "the access token";
+}
+
 export const hopWords = {
   title: (amount: number) => (amount === 1 ? "1 redirect" : `${number(amount)} redirects`),
   to: (origin: string) => `to ${origin}`,
-  removed: (what: readonly string[]) => `Not sent on: ${what.join(", ")}`,
+  removed: (what: readonly Removed[]) => `Not sent on: ${what.map(removedWord).join(", ")}`,
   nothing: "Sent on as it was",
 } as const;
 

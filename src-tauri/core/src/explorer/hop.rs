@@ -7,7 +7,7 @@ use reqwest::header::{
 };
 use url::Url;
 
-use super::sent::Hop;
+use super::sent::{Hop, Removed};
 use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
 use crate::exchange::Prepared;
@@ -95,14 +95,14 @@ fn follow(
     if !keeps_method(status, &from.method) {
         next.method = if from.method == Method::HEAD { Method::HEAD } else { Method::GET };
         next.headers.retain(|(name, _)| !name.as_str().starts_with("content-"));
-        removed.extend(carries.body.then(|| "body".to_owned()));
+        removed.extend(carries.body.then_some(Removed::Body));
     }
     next.url = without(to, carries.token.and_then(Presented::query));
     if other {
-        removed.extend(carries.token.map(|_| "the access token".to_owned()));
+        removed.extend(carries.token.map(|_| Removed::AccessToken));
         let (kept, gone) = next.headers.into_iter().partition(|(name, _)| HARMLESS.contains(name));
         let gone: Vec<_> = gone;
-        removed.extend(gone.iter().map(|(name, _)| format!("header {name}")));
+        removed.extend(gone.iter().map(|(name, _)| Removed::Header { name: name.to_string() }));
         next = Prepared::bare(next.method, next.url, kept);
     }
     let hop = Hop {

@@ -32,4 +32,4 @@ pub use desk::{Explorer, Means};
 pub use request::{
     BodyPart, Draft, ExplorerPreview, ExplorerRequest, ReadCurl, RequestBody, RequestRow, SavedRequest, Variable,
 };
-pub use sent::{AnswerKind, Hop, PagesState, SendState, SentView};
+pub use sent::{AnswerKind, Hop, PagesState, Removed, SendState, SentView};

@@ -77,8 +77,23 @@ pub struct Hop {
     pub status: u16,
     /// Where to, redacted.
     pub location: String,
-    /// What the next request went without: “the access token”, “header X-Key”, “body”.
-    pub removed: Vec<String>,
+    /// What the next request went without.
+    pub removed: Vec<Removed>,
+}
+
+/// What a request that is sent on goes without.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Removed {
+    /// What presents the token.
+    AccessToken,
+    /// A header that may let somebody in.
+    Header {
+        /// Which.
+        name: String,
+    },
+    /// The body.
+    Body,
 }
 
 /// How far all pages are.

@@ -61,7 +61,7 @@ export function said(url: string): Said {
             url: "https://api.example/v2/moved",
             status: 302,
             location: "https://files.elsewhere.example/moved?sig=•••",
-            removed: ["the access token", "header X-Tenant"],
+            removed: [{ kind: "access_token" }, { kind: "header", name: "x-tenant" }],
           },
         ],
       },

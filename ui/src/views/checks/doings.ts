@@ -8,7 +8,9 @@ import { checkWords as words } from "../../words/checks";
 export function checkNow(app: App, { id }: CheckView): Promise<unknown> {
   return app.tell(async () => {
     const done = await app.checks.run(id);
-    if (done) app.toasts.say(words.ran(done));
+    if (done === null) return;
+    if (done.finding?.found === "good") app.toasts.say(words.ran(done));
+    else app.toasts.warn(words.ran(done));
   });
 }
 
