@@ -43,11 +43,11 @@ pub struct WorkedOut {
     connection: Connection,
     provider: Arc<Provider>,
     variables: Arc<Variables>,
-    origins: Vec<String>,
+    origins: Arc<[String]>,
 }
 
 impl Means {
-    fn work_out(&self, connection: &Connection, provider: &Arc<Provider>) -> Result<(Arc<Variables>, Vec<String>)> {
+    fn work_out(&self, connection: &Connection, provider: &Arc<Provider>) -> Result<(Arc<Variables>, Arc<[String]>)> {
         let mut known = self.worked_out.lock().unwrap_or_else(PoisonError::into_inner);
         let unchanged = |it: &&WorkedOut| it.connection == *connection && Arc::ptr_eq(&it.provider, provider);
         if let Some(found) = known.get(&connection.id).filter(unchanged) {
@@ -204,7 +204,7 @@ impl Account {
 
 /// Where the tokens of a way in may be presented: its API, what the provider's file asks elsewhere by a whole URL, and its
 /// broker.
-fn origins(provider: &Provider, login: Option<&Login>, variables: &Variables) -> Result<Vec<String>> {
+fn origins(provider: &Provider, login: Option<&Login>, variables: &Variables) -> Result<Arc<[String]>> {
     let own = login.and_then(|login| login.base_url.as_deref());
     let identity = provider.identity.as_ref().and_then(|identity| identity.request.as_ref());
     let whole = identity.map(|request| request.url.as_str()).filter(|url| own.is_none() && !url.starts_with('/'));
@@ -220,5 +220,5 @@ fn origins(provider: &Provider, login: Option<&Login>, variables: &Variables) ->
     }
     origins.sort();
     origins.dedup();
-    Ok(origins)
+    Ok(origins.into())
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -21,7 +22,10 @@ pub use table::Counts;
 use table::Table;
 
 /// The most that is written at once.
-const TOGETHER: usize = 512;
+const TOGETHER: usize = 8192;
+/// As long as more comes in, whoever tells it has the processor first: looked at so often, and at most so long.
+const MOMENT: Duration = Duration::from_millis(1);
+const AT_MOST: Duration = Duration::from_millis(25);
 
 /// What the thread is asked for.
 enum Job {
@@ -147,12 +151,20 @@ impl Clerk {
     /// first job that is another.
     fn keep_all(&self, first: Box<Happening>, jobs: &mpsc::Receiver<Job>) -> Option<Job> {
         let (mut all, mut next) = (vec![first], None);
-        while next.is_none() && all.len() < TOGETHER {
-            match jobs.try_recv() {
-                Ok(Job::Keep(happening)) => all.push(happening),
-                Ok(other) => next = Some(other),
-                Err(_) => break,
+        let begun = Instant::now();
+        loop {
+            let before = all.len();
+            while next.is_none() && all.len() < TOGETHER {
+                match jobs.try_recv() {
+                    Ok(Job::Keep(happening)) => all.push(happening),
+                    Ok(other) => next = Some(other),
+                    Err(_) => break,
+                }
             }
+            if next.is_some() || all.len() == before || all.len() >= TOGETHER || begun.elapsed() >= AT_MOST {
+                break;
+            }
+            std::thread::sleep(MOMENT);
         }
         let outcome = self.table.together(|_| all.iter().try_for_each(|happening| self.keep(happening)));
         self.look_whether_saved(outcome);

@@ -18,7 +18,7 @@ pub struct Owner {
     /// What the placeholders in the provider's file stand for.
     pub variables: Arc<Variables>,
     /// Where its tokens may be presented.
-    pub origins: Vec<String>,
+    pub origins: Arc<[String]>,
     /// The way to its token endpoint.
     pub client: TokenClient,
     /// The run that asks, for the activity.
@@ -54,5 +54,5 @@ impl Owner {
 /// H2).
 pub(super) fn belongs(set: &TokenSet, owner: &Owner) -> bool {
     let provider = set.bound.provider.as_ref();
-    set.bound.origins == owner.origins && provider.is_none_or(|provider| *provider == owner.provider.id)
+    *set.bound.origins == *owner.origins && provider.is_none_or(|provider| *provider == owner.provider.id)
 }

@@ -229,7 +229,7 @@ impl Entry {
             client_id: None,
             confidential: false,
             token_origins,
-            origins: self.account.owner.origins.clone(),
+            origins: self.account.owner.origins.to_vec(),
         })
     }
 
