@@ -49,9 +49,7 @@ async fn last_row(stage: &Stage, role: &str, text: &str) -> Outcome {
 }
 
 async fn focus(stage: &Stage, role: &str) -> Outcome {
-    let script = format!("document.querySelector('section.answer [role={role}]').focus()");
-    stage.app.execute(&script, vec![]).await?;
-    Ok(())
+    stage.app.call(&format!("section.answer [role={role}]"), "focus").await
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ async fn a_saved_request_is_checked_on_a_schedule_and_the_system_says_when_it_tu
     stage.app.press("Ctrl+Enter").await?;
     stage.app.text_appears("A whole number from 100 to 599", SOON).await?;
     stage.app.fill(&Query::field("Status"), "200").await?;
-    stage.app.execute("document.querySelector('[role=dialog] input[value=stay]').click()", Vec::new()).await?;
+    stage.app.call("[role=dialog] input[value=stay]", "click").await?;
     stage.app.fill(&Query::field("Place"), "/login").await?;
     looked_at(&stage.app, "check-form").await?;
     stage.app.press("Ctrl+Enter").await?;

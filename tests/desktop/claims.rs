@@ -77,9 +77,7 @@ async fn a_403_is_explained_with_the_servers_challenge_and_the_tokens_scopes_sid
     stage.app.fill(&Query::field("Path"), "/userinfo").await?;
     stage.app.press_button("Send").await?;
     stage.app.text_appears("The token lacks openid.", SOON).await?;
-    let open =
-        "[...document.querySelectorAll('summary')].find((one) => one.textContent.trim() === arguments[0]).click()";
-    stage.app.execute(open, vec![json!("Why was I refused?")]).await?;
+    stage.app.click(&Query::pressable("Why was I refused?")).await?;
     stage.app.text_appears("It answered 403.", SOON).await?;
     looks_good(&stage, "refused").await
 }

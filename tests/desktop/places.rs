@@ -57,15 +57,14 @@ async fn folders_are_a_tree_by_key_and_a_folder_its_pictures() -> Outcome {
     stage.choose_filled_way("Image Relay", "API key", &["API key"]).await?;
     stage.press_and_be_in("Use this API key", "API key").await?;
     stage.app.press_button("Folders").await?;
-    stage.page_has("the folders", "document.querySelector('[role=treeitem]')").await?;
-    stage.app.execute("document.querySelector('[role=treeitem]').focus()", Vec::new()).await?;
+    stage.app.call("[role=treeitem]", "focus").await?;
     // By its first letter.
     stage.app.press("p").await?;
     stage.page_has("Press to have the focus", "document.activeElement?.textContent.includes('Press')").await?;
     stage.app.press("ArrowRight").await?;
     stage.page_has("what is below the first", "document.querySelector('[aria-level=\"2\"]')").await?;
     looks_good(&stage, "folder-tree").await?;
-    stage.app.execute("document.querySelector('[role=treeitem]').focus()", Vec::new()).await?;
+    stage.app.call("[role=treeitem]", "focus").await?;
     stage.app.press("Enter").await?;
     stage.page_has("a picture", "document.querySelector('.tile img')?.src.startsWith('data:image/')").await?;
     looks_good(&stage, "folder-of-pictures").await

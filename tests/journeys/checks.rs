@@ -203,12 +203,14 @@ async fn a_check_that_cannot_be_is_refused_with_its_field() -> Result<(), Error>
     let good = acme.check(of, Expectation::default());
     let elsewhere = acme.saved(get("https://elsewhere.example/heart")).await;
     let pointer = Some(ExpectedValue { pointer: "heart".to_owned(), must: Must::Exist });
+    let token = beats(Must::Be { value: format!("it is {TOKEN}") });
     for (wrong, field) in [
         (SaveCheck { name: " ".to_owned(), ..good.clone() }, "name"),
         (SaveCheck { every_seconds: 29, ..good.clone() }, "every_seconds"),
         (SaveCheck { of: CheckOf::SavedRequest { id: "none".to_owned() }, ..good.clone() }, "of"),
         (SaveCheck { of: elsewhere, ..good.clone() }, "of"),
         (SaveCheck { expectation: Expectation { status: Some(42), value: None }, ..good.clone() }, "status"),
+        (SaveCheck { expectation: token, ..good.clone() }, "pointer"),
         (SaveCheck { expectation: Expectation { status: None, value: pointer }, ..good }, "pointer"),
     ] {
         let error = acme.house.keydesk.save_check(wrong).await.unwrap_err();

@@ -5,6 +5,14 @@ use fantoccini::key::Key;
 
 use crate::{Failure, Outcome};
 
+/// What a window has no command for: a text field takes them by itself.
+const EDITING: [&str; 4] = ["Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+X"];
+
+/// Whether it is a command of the window, not a key of what has the focus.
+pub(crate) fn is_command(chord: &str) -> bool {
+    (chord.starts_with("Ctrl+") || chord.starts_with("Alt+")) && !EDITING.contains(&chord)
+}
+
 /// The presses and releases that make up a chord.
 pub(crate) fn actions_of(chord: &str) -> Outcome<KeyActions> {
     let keys = chord.split('+').map(key_of).collect::<Outcome<Vec<char>>>()?;

@@ -13,7 +13,9 @@ use crate::axe::{self, Violation};
 use crate::evidence::Camera;
 use crate::query::{Query, Role};
 use crate::wait::{SOON, wait_for};
-use crate::{Failure, Outcome, keys};
+use crate::{Failure, Outcome};
+
+mod keyboard;
 
 const FINDER: &str = include_str!("page.js");
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -139,27 +141,6 @@ impl Page {
         self.or_testify(typed).await
     }
 
-    /// Types at where the focus is.
-    ///
-    /// # Errors
-    /// The window cannot be reached.
-    pub async fn type_text(&self, text: &str) -> Outcome {
-        for character in text.chars() {
-            let capital = character.is_uppercase();
-            let key = character.to_string().replace('+', "Plus").replace(' ', "Space");
-            self.press(&if capital { format!("Shift+{key}") } else { key }).await?;
-        }
-        Ok(())
-    }
-
-    /// Presses a chord: `Ctrl+K`, `Ctrl+Enter`, `Tab`, `ArrowDown`.
-    ///
-    /// # Errors
-    /// A key's name is unknown, or the window cannot be reached.
-    pub async fn press(&self, chord: &str) -> Outcome {
-        Ok(self.client.perform_actions(keys::actions_of(chord)?).await?)
-    }
-
     /// Chooses from a list, the system's own or one that opens.
     ///
     /// # Errors
@@ -169,7 +150,7 @@ impl Page {
         if found.tag == "SELECT" {
             return self.choose_native(&found.element, choice).await;
         }
-        found.element.click().await?;
+        self.click(field).await?;
         self.click(&Query::new(Role::Option, choice)).await
     }
 
@@ -208,38 +189,17 @@ impl Page {
         self.text_is_there(text, false, timeout).await
     }
 
-    /// The accessible name, or else the tag, of what has the focus: for journeys by keyboard.
+    /// Calls a method of the first element that this CSS selector finds, once there is one: for what no name leads to.
     ///
     /// # Errors
-    /// The window cannot be reached.
-    pub async fn focused(&self) -> Outcome<String> {
-        let script = "const one = document.activeElement; return one ? (one.getAttribute('aria-label') \
-            || (one.labels && one.labels[0] && one.labels[0].innerText) || one.innerText || one.tagName) : ''";
-        Ok(words(self.execute(script, Vec::new()).await?.as_str().unwrap_or_default()))
-    }
-
-    /// Waits until the focus is on what is called so: what is typed before goes elsewhere.
-    ///
-    /// # Errors
-    /// It is elsewhere still.
-    pub async fn focus_on(&self, name: &str) -> Outcome {
-        let ask = async || self.has_focus(name).await.ok()?.then_some(());
-        let waited = wait_for(ask, self.patience, &format!("the focus to be on {name:?}")).await;
-        self.or_testify(waited).await
-    }
-
-    /// Presses Tab until the focus is on what is called so.
-    ///
-    /// # Errors
-    /// Not reached within 80 presses.
-    pub async fn tab_to(&self, name: &str) -> Outcome {
-        for _ in 0..80 {
-            if self.has_focus(name).await? {
-                return Ok(());
-            }
-            self.press("Tab").await?;
-        }
-        self.or_testify(Err(Failure::new(format!("Tab never reached {name:?}")))).await
+    /// It did not appear.
+    pub async fn call(&self, selector: &str, method: &str) -> Outcome {
+        let script = "const one = document.querySelector(arguments[0]); one?.[arguments[1]](); return one !== null";
+        let call = async || {
+            let found = self.execute(script, vec![json!(selector), json!(method)]).await.ok()?;
+            (found == true).then_some(())
+        };
+        self.or_testify(wait_for(call, self.patience, &format!("{selector} to be there")).await).await
     }
 
     /// Runs a script and gives back what it returns.
@@ -308,10 +268,6 @@ impl Page {
         };
         let what = format!("the text {text:?} to {}", if there { "appear" } else { "go" });
         self.or_testify(wait_for(ask, timeout, &what).await).await
-    }
-
-    async fn has_focus(&self, name: &str) -> Outcome<bool> {
-        Ok(self.focused().await?.to_lowercase().starts_with(&name.to_lowercase()))
     }
 
     /// Does this to it, once it can be used. What is drawn anew in between is looked for again, and so is a field that takes
