@@ -19,13 +19,43 @@ struct File<T> {
     entries: Vec<T>,
 }
 
+/// The longest name, in letters.
+const LONGEST: usize = 80;
+
+/// What a person saved under a name, for a connection.
+pub trait Saved {
+    /// What one is called, in errors.
+    const CALLED: &'static str;
+    /// By which it is known.
+    fn id(&self) -> &str;
+    /// Whose it is.
+    fn connection(&self) -> &str;
+}
+
+/// A name as it was typed.
+///
+/// # Errors
+/// `invalid_input` of `name`: none, of several lines, or too long.
+pub fn named(typed: &str) -> Result<String> {
+    let name = typed.trim();
+    if name.is_empty() || name.chars().count() > LONGEST || name.contains(char::is_control) {
+        return Err(Error::input("name", format!("A name of one line, of {LONGEST} letters at most.")));
+    }
+    Ok(name.to_owned())
+}
+
+/// That there is none of this id.
+pub fn unknown<T: Saved>(id: &str) -> Error {
+    Error::input(T::CALLED, format!("There is no {} “{id}”.", T::CALLED))
+}
+
 /// A list that is kept. Holds nothing secret.
 pub struct KeptList<T> {
     file: PathBuf,
     all: RwLock<Vec<T>>,
 }
 
-impl<T: Clone + Serialize + DeserializeOwned> KeptList<T> {
+impl<T: Saved + Clone + Serialize + DeserializeOwned> KeptList<T> {
     /// Reads the file; none is an empty list.
     ///
     /// # Errors
@@ -38,6 +68,42 @@ impl<T: Clone + Serialize + DeserializeOwned> KeptList<T> {
     /// All of it, in the order in which it was added.
     pub fn all(&self) -> Vec<T> {
         self.all.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The one with this id.
+    ///
+    /// # Errors
+    /// `invalid_input` when there is none.
+    pub fn get(&self, id: &str) -> Result<T> {
+        self.all().into_iter().find(|entry| entry.id() == id).ok_or_else(|| unknown::<T>(id))
+    }
+
+    /// Removes one.
+    ///
+    /// # Errors
+    /// `invalid_input` when there is none; as for [`Self::change`].
+    pub fn remove(&self, id: &str) -> Result<()> {
+        self.change(|all| {
+            let at = all.iter().position(|entry| entry.id() == id).ok_or_else(|| unknown::<T>(id))?;
+            all.remove(at);
+            Ok(())
+        })
+    }
+
+    /// Removes those of a connection. Whether there were any.
+    ///
+    /// # Errors
+    /// As for [`Self::change`].
+    pub fn remove_of(&self, connection: &str) -> Result<bool> {
+        let is_its = |entry: &T| entry.connection() == connection;
+        let any = self.all().iter().any(is_its);
+        if any {
+            self.change(|all| {
+                all.retain(|entry| !is_its(entry));
+                Ok(())
+            })?;
+        }
+        Ok(any)
     }
 
     /// Changes it, where that can be written down.

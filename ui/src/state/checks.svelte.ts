@@ -1,8 +1,7 @@
 import type { Backend } from "../backend/backend";
-import { errorView } from "../backend/backend";
-import type { CheckView, ErrorView, SaveCheck } from "../bindings";
+import type { CheckView, SaveCheck } from "../bindings";
 import { isAmiss } from "../words/checks";
-import { reread } from "./reread";
+import { Listed } from "./listed.svelte";
 
 /** As it would be saved once more. */
 export function savedAs(check: CheckView): SaveCheck {
@@ -11,33 +10,17 @@ export function savedAs(check: CheckView): SaveCheck {
 }
 
 /** What is sent on a schedule while the app is open, and what came of it. */
-export class Checks {
-  list = $state.raw<CheckView[]>([]);
-  loaded = $state(false);
-  error = $state.raw<ErrorView | null>(null);
-  readonly load: () => Promise<void>;
+export class Checks extends Listed<CheckView> {
   #backend: Backend;
 
   constructor(backend: Backend) {
+    super(() => backend.listChecks());
     this.#backend = backend;
-    this.load = reread(async () => {
-      try {
-        this.list = await backend.listChecks();
-        this.error = null;
-        this.loaded = true;
-      } catch (thrown) {
-        this.error = errorView(thrown);
-      }
-    });
   }
 
   /** Those that a person should look at. */
   get amiss(): CheckView[] {
     return this.list.filter(isAmiss);
-  }
-
-  find(id: string): CheckView | undefined {
-    return this.list.find((check) => check.id === id);
   }
 
   async save(check: SaveCheck): Promise<CheckView> {

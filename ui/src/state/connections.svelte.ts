@@ -4,32 +4,19 @@ import type {
   AddConnection,
   ConnectionView,
   EditConnection,
-  ErrorView,
   LoginMethodView,
   ProviderView,
 } from "../bindings";
-import { reread } from "./reread";
+import { Listed } from "./listed.svelte";
 
 /** The accounts, and the APIs they are at. Read anew whenever the core says they changed. */
-export class Connections {
-  list = $state.raw<ConnectionView[]>([]);
+export class Connections extends Listed<ConnectionView> {
   providers = $state.raw<ProviderView[]>([]);
-  loaded = $state(false);
-  error = $state.raw<ErrorView | null>(null);
-  readonly load: () => Promise<void>;
   #backend: Backend;
 
   constructor(backend: Backend) {
+    super(() => backend.listConnections());
     this.#backend = backend;
-    this.load = reread(async () => {
-      try {
-        this.list = await backend.listConnections();
-        this.error = null;
-        this.loaded = true;
-      } catch (thrown) {
-        this.error = errorView(thrown);
-      }
-    });
   }
 
   async loadProviders(): Promise<void> {
@@ -38,10 +25,6 @@ export class Connections {
     } catch (thrown) {
       this.error = errorView(thrown);
     }
-  }
-
-  find(id: string | null): ConnectionView | undefined {
-    return this.list.find((one) => one.id === id);
   }
 
   provider(id: string): ProviderView | undefined {

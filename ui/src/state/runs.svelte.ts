@@ -1,37 +1,24 @@
 import type { Backend } from "../backend/backend";
-import { errorView } from "../backend/backend";
-import type { ErrorView, RunView, TargetState } from "../bindings";
+import type { RunView, TargetState } from "../bindings";
 import { Keyed } from "./keyed";
-import { reread } from "./reread";
+import { Listed } from "./listed.svelte";
 import { Run } from "./run.svelte";
 import { Sheet } from "./sheet.svelte";
 
 export type { Run } from "./run.svelte";
 
 /** All runs that are kept, and of each action the last one. */
-export class Runs {
-  list = $state.raw<RunView[]>([]);
-  loaded = $state(false);
-  error = $state.raw<ErrorView | null>(null);
-  readonly load: () => Promise<void>;
+export class Runs extends Listed<RunView> {
   #last: Keyed<Run>;
   #sheets: Keyed<Sheet>;
   #backend: Backend;
 
   constructor(backend: Backend) {
+    super(() => backend.listRuns(null));
     this.#backend = backend;
     const tell = (run: RunView) => this.#moved(run);
     this.#last = new Keyed(() => new Run(backend, tell));
     this.#sheets = new Keyed((run) => new Sheet(backend, run, tell));
-    this.load = reread(async () => {
-      try {
-        this.list = await backend.listRuns(null);
-        this.error = null;
-        this.loaded = true;
-      } catch (thrown) {
-        this.error = errorView(thrown);
-      }
-    });
   }
 
   /** The last run of an action. */
@@ -41,10 +28,6 @@ export class Runs {
 
   sheet(run: string): Sheet {
     return this.#sheets.for(run);
-  }
-
-  find(run: string): RunView | undefined {
-    return this.list.find(({ id }) => id === run);
   }
 
   /** Those that the app, or its machine, ended in the middle. */

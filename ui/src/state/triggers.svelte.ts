@@ -1,33 +1,18 @@
 import type { Backend } from "../backend/backend";
-import { errorView } from "../backend/backend";
-import type { ErrorView, RunEvent, RunView, SaveTrigger, TriggerView } from "../bindings";
-import { reread } from "./reread";
+import type { RunEvent, RunView, SaveTrigger, TriggerView } from "../bindings";
+import { Listed } from "./listed.svelte";
 
 /** Filled forms that were saved: each a button. */
-export class Triggers {
-  list = $state.raw<TriggerView[]>([]);
-  error = $state.raw<ErrorView | null>(null);
-  readonly load: () => Promise<void>;
+export class Triggers extends Listed<TriggerView> {
   #backend: Backend;
 
   constructor(backend: Backend) {
+    super(() => backend.listTriggers());
     this.#backend = backend;
-    this.load = reread(async () => {
-      try {
-        this.list = await backend.listTriggers();
-        this.error = null;
-      } catch (thrown) {
-        this.error = errorView(thrown);
-      }
-    });
   }
 
   of(connection: string): TriggerView[] {
     return this.list.filter((trigger) => trigger.connection === connection);
-  }
-
-  find(id: string): TriggerView | undefined {
-    return this.list.find((trigger) => trigger.id === id);
   }
 
   byShortcut(keys: string): TriggerView | undefined {

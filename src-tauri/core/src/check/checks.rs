@@ -14,12 +14,10 @@ use super::view::{CheckView, SaveCheck};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::event::{Events, Signal};
-use crate::kept_list::KeptList;
+use crate::kept_list::{KeptList, Saved, named, unknown};
 
 /// How often one may be sent, in seconds.
 const EVERY: std::ops::RangeInclusive<u32> = 30..=86_400;
-/// The longest name, in letters.
-const LONGEST: usize = 80;
 /// How many findings are remembered.
 const RECENT: usize = 40;
 /// The clock may be set, and a machine may have slept: it is looked at this often.
@@ -33,6 +31,18 @@ struct Kept {
     finding: Option<Finding>,
     changed_at: Option<String>,
     recent: Vec<Found>,
+}
+
+impl Saved for Kept {
+    const CALLED: &'static str = "check";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn connection(&self) -> &str {
+        &self.check.connection
+    }
 }
 
 /// A check whose turn it is.
@@ -72,7 +82,7 @@ impl Checks {
     /// # Errors
     /// `invalid_input` when there is none.
     pub fn get(&self, id: &str) -> Result<CheckView> {
-        self.kept.all().into_iter().find(|kept| kept.id == id).map(|kept| self.view(kept)).ok_or_else(|| unknown(id))
+        self.kept.get(id).map(|kept| self.view(kept))
     }
 
     /// Adds one, or changes the one with its id. What was found is forgotten where something else is asked for.
@@ -80,11 +90,7 @@ impl Checks {
     /// # Errors
     /// `invalid_input` that names the field, `internal` when the file cannot be written.
     pub fn save(&self, mut check: SaveCheck) -> Result<CheckView> {
-        check.name = check.name.trim().to_owned();
-        let name = &check.name;
-        if name.is_empty() || name.chars().count() > LONGEST || name.contains(char::is_control) {
-            return Err(Error::input("name", format!("A name of one line, of {LONGEST} letters at most.")));
-        }
+        check.name = named(&check.name)?;
         if !EVERY.contains(&check.every_seconds) {
             return Err(Error::input("every_seconds", "From 30 seconds to 24 hours."));
         }
@@ -96,7 +102,7 @@ impl Checks {
                 all.push(kept.clone());
                 return Ok(kept);
             };
-            let kept = all.iter_mut().find(|kept| kept.id == id).ok_or_else(|| unknown(&id))?;
+            let kept = all.iter_mut().find(|kept| kept.id == id).ok_or_else(|| unknown::<Kept>(&id))?;
             if (&kept.check.of, &kept.check.expectation) != (&check.of, &check.expectation) {
                 (kept.finding, kept.changed_at) = (None, None);
                 kept.recent.clear();
@@ -113,11 +119,7 @@ impl Checks {
     /// # Errors
     /// `invalid_input` when there is none, `internal` when the file cannot be written.
     pub fn remove(&self, id: &str) -> Result<()> {
-        self.kept.change(|all| {
-            let at = all.iter().position(|kept| kept.id == id).ok_or_else(|| unknown(id))?;
-            all.remove(at);
-            Ok(())
-        })?;
+        self.kept.remove(id)?;
         self.tell();
         Ok(())
     }
@@ -127,11 +129,7 @@ impl Checks {
     /// # Errors
     /// `internal` when the file cannot be written.
     pub fn remove_of(&self, connection: &str) -> Result<()> {
-        if self.kept.all().iter().any(|kept| kept.check.connection == connection) {
-            self.kept.change(|all| {
-                all.retain(|kept| kept.check.connection != connection);
-                Ok(())
-            })?;
+        if self.kept.remove_of(connection)? {
             self.tell();
         }
         Ok(())
@@ -161,7 +159,7 @@ impl Checks {
     /// # Errors
     /// `invalid_input` when there is none, or it is under way already.
     pub fn begin(&self, id: &str) -> Result<Turn> {
-        let kept = self.kept.all().into_iter().find(|kept| kept.id == id).ok_or_else(|| unknown(id))?;
+        let kept = self.kept.get(id)?;
         if !self.lock().insert(id.to_owned()) {
             return Err(Error::input("check", "It is being checked now."));
         }
@@ -239,8 +237,4 @@ impl Kept {
         self.finding = Some(finding);
         turned
     }
-}
-
-fn unknown(id: &str) -> Error {
-    Error::input("check", format!("There is no check “{id}”."))
 }

@@ -177,7 +177,7 @@ impl Explorer {
             let what = format!("{host} is not a server of this connection: its token is not for it.");
             return Err(Error { field: Some("url".to_owned()), ..Error::new(ErrorCode::OtherOrigin, what) });
         }
-        let private = account.provider.is_private(ready.prepared.method.as_str(), ready.prepared.url.path());
+        let private = ready.is_private(&account);
         let writer = self.answers.begin(private)?;
         let (connection, at) = (account.connection.id.clone(), self.clock.now().to_string());
         let view = SentView::begun(writer.id(), connection, draft, at, self.shown(&ready));

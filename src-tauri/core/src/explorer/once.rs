@@ -44,7 +44,7 @@ impl Explorer {
         if ready.elsewhere {
             return Err(Error::input("of", "It goes to another server, which only a person may say."));
         }
-        if is_private(account, &ready) {
+        if ready.is_private(account) {
             return Err(Error::input("of", "What it answers is kept in no file, so it cannot be checked."));
         }
         Ok((saved, ready))
@@ -96,8 +96,4 @@ impl Once {
     fn failed(error: Error) -> Self {
         Self { error: Some(error), ..Self::default() }
     }
-}
-
-fn is_private(account: &Account, ready: &Ready) -> bool {
-    account.provider.is_private(ready.prepared.method.as_str(), ready.prepared.url.path())
 }

@@ -72,6 +72,11 @@ impl Ready {
         self.elsewhere.then(|| self.prepared.url.origin().ascii_serialization())
     }
 
+    /// Whether no file may hold what comes of it.
+    pub fn is_private(&self, account: &Account) -> bool {
+        account.provider.is_private(self.prepared.method.as_str(), self.prepared.url.path())
+    }
+
     /// As it is shown: with a mark in place of the token.
     pub fn preview(&self) -> ExplorerPreview {
         let mut url = self.prepared.shown_url();

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::Keydesk;
 use crate::action::{Order, Target};
-use crate::check::{CheckOf, CheckView, Finding, Found, SaveCheck, Seen, Turn};
+use crate::check::{CheckOf, CheckView, ExpectedValue, Finding, Found, Must, SaveCheck, Seen, Turn};
 use crate::error::{Error, ErrorCode, Result};
 
 /// How many are under way at once.
@@ -44,6 +44,12 @@ impl Keydesk {
         match &check.of {
             CheckOf::SavedRequest { id } => self.explorer.is_repeatable(&account, id).await?,
             CheckOf::Trigger { id } => drop(self.order_of(&check, id)?),
+        }
+        // It stands in a file, and in a notice (security.md F1).
+        if let Some(ExpectedValue { must: Must::Be { value }, .. }) = &check.expectation.value
+            && self.means.redactor.mask(value) != *value
+        {
+            return Err(Error::input("pointer", "What it must be holds a token, which is written down nowhere."));
         }
         self.checks.save(check)
     }

@@ -8,10 +8,7 @@ use specta::Type;
 
 use crate::action::{ActionRequest, FieldValue, Row};
 use crate::error::{Error, Result};
-use crate::kept_list::KeptList;
-
-/// The longest name.
-const LONGEST: usize = 80;
+use crate::kept_list::{KeptList, Saved, named, unknown};
 
 /// A saved form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -69,6 +66,18 @@ impl TriggerView {
     }
 }
 
+impl Saved for TriggerView {
+    const CALLED: &'static str = "trigger";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn connection(&self) -> &str {
+        &self.connection
+    }
+}
+
 /// The saved forms of this person.
 pub struct Triggers(KeptList<TriggerView>);
 
@@ -91,7 +100,7 @@ impl Triggers {
     /// # Errors
     /// `invalid_input` when there is none.
     pub fn get(&self, id: &str) -> Result<TriggerView> {
-        self.all().into_iter().find(|trigger| trigger.id == id).ok_or_else(|| unknown(id))
+        self.0.get(id)
     }
 
     /// Adds one, or changes the one with its id.
@@ -100,10 +109,7 @@ impl Triggers {
     /// `invalid_input` that names the field, `internal` when the file cannot be written.
     pub fn save(&self, save: SaveTrigger) -> Result<TriggerView> {
         let SaveTrigger { id, name, connection, action, values, rows, shortcut, in_tray } = save;
-        let name = name.trim().to_owned();
-        if name.is_empty() || name.chars().count() > LONGEST || name.contains(char::is_control) {
-            return Err(Error::input("name", format!("A name of one line, of {LONGEST} letters at most.")));
-        }
+        let name = named(&name)?;
         let shortcut = shortcut.map(|keys| keys.trim().to_owned()).filter(|keys| !keys.is_empty());
         self.0.change(|all| {
             let mut others = all.iter().filter(|other| Some(&other.id) != id.as_ref());
@@ -113,7 +119,9 @@ impl Triggers {
             if let Some(other) = others.find(|other| shortcut.is_some() && other.shortcut == shortcut) {
                 return Err(Error::input("shortcut", format!("“{}” is started with these keys.", other.name)));
             }
-            let at = id.as_ref().map(|id| all.iter().position(|known| &known.id == id).ok_or_else(|| unknown(id)));
+            let at = id
+                .as_ref()
+                .map(|id| all.iter().position(|known| &known.id == id).ok_or_else(|| unknown::<TriggerView>(id)));
             let at = at.transpose()?;
             let id = id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
             let trigger = TriggerView { id, name, connection, action, values, rows, shortcut, in_tray };
@@ -130,11 +138,7 @@ impl Triggers {
     /// # Errors
     /// `invalid_input` when there is none, `internal` when the file cannot be written.
     pub fn remove(&self, id: &str) -> Result<()> {
-        self.0.change(|all| {
-            let at = all.iter().position(|trigger| trigger.id == id).ok_or_else(|| unknown(id))?;
-            all.remove(at);
-            Ok(())
-        })
+        self.0.remove(id)
     }
 
     /// Removes those of a connection. Whether there were any.
@@ -142,16 +146,6 @@ impl Triggers {
     /// # Errors
     /// `internal` when the file cannot be written.
     pub fn remove_of(&self, connection: &str) -> Result<bool> {
-        if !self.all().iter().any(|trigger| trigger.connection == connection) {
-            return Ok(false);
-        }
-        self.0.change(|all| {
-            all.retain(|trigger| trigger.connection != connection);
-            Ok(true)
-        })
+        self.0.remove_of(connection)
     }
-}
-
-fn unknown(id: &str) -> Error {
-    Error::input("trigger", format!("There is no trigger “{id}”."))
 }
