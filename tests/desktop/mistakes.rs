@@ -1,9 +1,12 @@
 //! What goes wrong is said, with what to do, and nothing typed is lost.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
-use keydesk_support::{BrowserShim, DesktopOptions, Outcome, Query};
+use keydesk_support::{App, AppOptions, BrowserShim, Desktop, DesktopOptions, Outcome, Query};
+use serde_json::json;
 
+use crate::pictures::looked_at;
 use crate::stage::{SOON, Stage};
 
 /// Opens the sandbox's ways in.
@@ -60,4 +63,28 @@ async fn an_empty_device_list_is_said_at_its_field() -> Outcome {
     assert_eq!(typed.as_deref(), Some("room"));
     assert!(stage.sandbox.triggers().is_empty());
     Ok(())
+}
+
+/// What it held is not in view any more: the window says so, and where it is.
+#[tokio::test]
+async fn f12_a_damaged_file_is_said_with_its_place_and_the_window_opens() -> Outcome {
+    let desktop = Desktop::start(DesktopOptions::default())?;
+    let home = desktop.root().join("keydesk");
+    std::fs::create_dir_all(home.join("config"))?;
+    std::fs::create_dir_all(home.join("data"))?;
+    std::fs::write(home.join("config/settings.json"), "{\"theme\": \"da")?;
+    for name in ["explorer.sqlite", "history.sqlite"] {
+        std::fs::write(home.join("data").join(name), "no database at all")?;
+    }
+    let environment = vec![("KEYDESK_HOME".to_owned(), home.display().to_string())];
+    let app = App::start_with(&desktop, AppOptions { environment, ..AppOptions::default() }).await?;
+    app.text_appears("settings.json.broken", SOON).await?;
+    app.text_appears("explorer.sqlite.broken", SOON).await?;
+    looked_at(&app, "damaged-file").await?;
+    app.press_button("Dismiss").await?;
+    app.text_gone("settings.json.broken", SOON).await?;
+    // This one is opened when it is needed first, and said at the next look, which is every twenty seconds.
+    let query = json!({"connection": null, "search": "", "status": "any", "since": null, "before": null, "limit": 1});
+    app.invoke("list_exchanges", json!({"query": query})).await?;
+    app.text_appears("history.sqlite.broken", 2 * Duration::from_secs(20)).await
 }

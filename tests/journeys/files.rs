@@ -76,6 +76,8 @@ fn starts_all_the_same(home: &Home, name: &str, content: &[u8], what: &str) {
     match set_aside(&house, name) {
         Some(kept) => {
             assert_eq!(kept, content, "{what}");
+            let said = house.keydesk.damaged_files().into_iter().map(|file| file.name);
+            assert_eq!(said.collect::<Vec<_>>(), [name], "{what}");
             if name == "settings.json" {
                 assert_eq!((theme, known.len()), (Theme::System, 2), "{what}");
             } else {
@@ -124,7 +126,11 @@ async fn a_second_damaged_file_does_not_take_the_place_of_the_first() {
     let home = Home::new();
     let house = home.with("settings.json", b"{\"theme\": \"da");
     fs::write(config(&house).join("settings.json"), "other damage").unwrap();
-    drop(house.again());
+    let again = house.again();
+    let said = again.damaged_files();
+    assert_eq!(said.len(), 1, "what was said at an earlier start is not said again");
+    assert!(said[0].kept_as.ends_with("settings.json.broken-2"));
+    drop(again);
     assert_eq!(set_aside(&house, "settings.json").unwrap(), b"{\"theme\": \"da");
     assert_eq!(fs::read(config(&house).join("settings.json.broken-2")).unwrap(), b"other damage");
 }

@@ -303,6 +303,7 @@ export type AppStatus = {
 	store: StoreView,
 	sandbox_url: string | null,
 	activity_saved: boolean,
+	damaged: DamagedFile[],
 	requests_last_hour: number,
 	failed_last_hour: number,
 };
@@ -643,6 +644,14 @@ export type CsvProblem = {
 	line: number,
 	/**  What. */
 	message: string,
+};
+
+/**  A file that was set aside. */
+export type DamagedFile = {
+	/**  What it was called: `settings.json`. */
+	name: string,
+	/**  The path at which it is kept. */
+	kept_as: string,
 };
 
 /**  What a token says. */

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { fault } from "../src/backend/fake/people";
-import { asked, goTo, openWindow } from "./window";
+import { asked, axeFindsNothing, goTo, openWindow } from "./window";
 
 describe("the keys", () => {
   it("T copies the token, but not while one types", async () => {
@@ -177,5 +177,34 @@ describe("the settings", () => {
     expect(await screen.findByText("Give a whole number from 1 to 30.")).toBeVisible();
     expect(minutes).toHaveValue("soon");
     expect(asked(fake, "saveSettings")).toEqual([]);
+  });
+});
+
+describe("a file of Keydesk's own that was damaged", () => {
+  const damaged = [
+    { name: "settings.json", kept_as: "/home/alice/.config/keydesk/settings.json.broken" },
+    { name: "explorer.sqlite", kept_as: "/home/alice/.local/share/keydesk/explorer.sqlite.broken" },
+  ];
+  const banner = () => screen.findByRole("region", { name: "Damaged files" });
+
+  it("f12: is said with the place where it is kept, until one has read it", async () => {
+    const { user } = await openWindow({ damaged });
+    const said = await banner();
+    expect(said).toHaveTextContent("2 files were damaged");
+    for (const { kept_as } of damaged) expect(said).toHaveTextContent(kept_as);
+    await axeFindsNothing();
+    await user.click(within(said).getByRole("button", { name: "Dismiss" }));
+    expect(screen.queryByRole("region", { name: "Damaged files" })).toBeNull();
+  });
+
+  it("is said again when another one is damaged", async () => {
+    const known = damaged.slice(0, 1);
+    const { fake, user } = await openWindow({ damaged: known });
+    await user.click(within(await banner()).getByRole("button", { name: "Dismiss" }));
+    known.push(...damaged.slice(1));
+    fake.emit("statusChanged", null);
+    const said = await banner();
+    expect(said).toHaveTextContent("A file was damaged");
+    expect(said).toHaveTextContent("explorer.sqlite");
   });
 });

@@ -1,6 +1,6 @@
 //! The app itself: status, settings, sandbox, clipboard.
 
-use keydesk_core::{Secret, Settings, StoreView};
+use keydesk_core::{DamagedFile, Secret, Settings, StoreView};
 use serde::Serialize;
 use specta::Type;
 
@@ -15,6 +15,7 @@ pub struct AppStatus {
     pub store: StoreView,
     pub sandbox_url: Option<String>,
     pub activity_saved: bool,
+    pub damaged: Vec<DamagedFile>,
     pub requests_last_hour: u32,
     pub failed_last_hour: u32,
 }
@@ -25,6 +26,7 @@ async fn with_sandbox(here: &Here<'_>, status: keydesk_core::AppStatus) -> AppSt
         store: status.store,
         sandbox_url: here.sandbox.url().await,
         activity_saved: status.activity_saved,
+        damaged: status.damaged,
         requests_last_hour: status.requests_last_hour,
         failed_last_hour: status.failed_last_hour,
     }

@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use keydesk_core::{Doors, Error, KeptIn, Keydesk, Paths, SecretStore, SystemBrowser, SystemClock, Transport};
+use keydesk_core::{
+    DamagedFile, Doors, Error, KeptIn, Keydesk, Paths, SecretStore, SystemBrowser, SystemClock, Transport,
+};
 
 use crate::failure::Failure;
 use crate::interrupt::briefly;
@@ -65,6 +67,11 @@ impl Context {
             ));
         }
         keydesk.settled().await;
+        for DamagedFile { name, kept_as } in keydesk.damaged_files() {
+            self.output.note(&format!(
+                "keydesk: {name} could not be read, and a new one was begun. What was in it is kept: {kept_as}"
+            ));
+        }
     }
 }
 

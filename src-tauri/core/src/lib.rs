@@ -33,6 +33,7 @@ mod check;
 mod clock;
 mod concurrent;
 mod connection;
+mod damaged;
 mod dial;
 mod error;
 mod event;
@@ -77,6 +78,7 @@ pub use browser::{Browser, SystemBrowser};
 pub use check::{CheckOf, CheckView, Expectation, ExpectedValue, Finding, Found, Must, SaveCheck, Unmet};
 pub use clock::{Clock, SystemClock};
 pub use connection::AddressView;
+pub use damaged::DamagedFile;
 pub use error::{Error, ErrorCode, OAuthError, Result};
 pub use event::{
     ActivityEvent, CopyForm, ExchangeSource, GrantFor, Ignored, KeptIn, NotHandedOut, ReceiveBy, RenewalCause, Revoked,

@@ -158,13 +158,17 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
     }
 }
 
+/// What the name of a file ends with that was set aside.
+pub const BROKEN: &str = ".broken";
+
 /// Gives a file that cannot be used a name beside its own that is free: what was set aside before stays.
 ///
 /// # Errors
 /// When the system refuses.
 pub fn set_aside(path: &Path) -> io::Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let names = std::iter::once(format!("{name}.broken")).chain((2..).map(|number| format!("{name}.broken-{number}")));
+    let names =
+        std::iter::once(format!("{name}{BROKEN}")).chain((2..).map(|number| format!("{name}{BROKEN}-{number}")));
     let free = names.map(|name| path.with_file_name(name)).find(|other| !other.exists());
     fs::rename(path, free.unwrap_or_else(|| path.with_extension("broken")))
 }

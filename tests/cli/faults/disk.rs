@@ -77,3 +77,13 @@ async fn on_a_disk_that_can_only_be_read_a_token_is_had_and_renewed_and_kept_in_
     assert!(error["message"].as_str().unwrap().contains("Read-only"), "{error}");
     assert_eq!(stage.asked(), ["refresh-token-0"]);
 }
+
+#[tokio::test]
+async fn f12_a_file_that_was_damaged_is_said_once_with_the_place_where_it_is_kept() {
+    let stage = Stage::over().await;
+    fs::write(stage.house.home.path().join("config/settings.json"), "{\"theme\": \"da").unwrap();
+    let said = stage.house.run(&["status"]).await.well().err.clone();
+    assert!(said.contains("settings.json could not be read"), "{said}");
+    assert!(said.contains("settings.json.broken"), "{said}");
+    assert_eq!(stage.house.run(&["status"]).await.well().err, "");
+}

@@ -72,7 +72,7 @@ export function createFake(options: FakeOptions = {}): Fake {
     ...exchanging(desk),
     ...exploring(desk, sent),
     ...answering(sent),
-    appStatus: async () => desk.status,
+    appStatus: async () => ({ ...desk.status }),
     listConnections: async () => desk.people,
     renewToken: async (connection) => {
       const chain = desk.id("x");

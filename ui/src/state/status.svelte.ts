@@ -1,5 +1,5 @@
 import type { Backend } from "../backend/backend";
-import type { AppStatus, StoreView } from "../bindings";
+import type { AppStatus, DamagedFile, StoreView } from "../bindings";
 import { reread } from "./reread";
 
 const UNKNOWN: StoreView = {
@@ -14,6 +14,8 @@ export class Status {
   view = $state.raw<AppStatus | null>(null);
   readonly load: () => Promise<void>;
   #backend: Backend;
+  /** Of the damaged files those that the person has read about. */
+  #dismissed = $state.raw<readonly string[]>([]);
   /** How it stood when the person had the keychain tried again, as long as that takes. */
   #before = $state.raw<StoreView | null>(null);
 
@@ -26,6 +28,16 @@ export class Status {
 
   get store(): StoreView {
     return this.#before ?? this.view?.store ?? UNKNOWN;
+  }
+
+  /** The files of Keydesk's own that were set aside, and of which the person has not read yet. */
+  get damaged(): DamagedFile[] {
+    const files = this.view?.damaged ?? [];
+    return files.filter(({ kept_as }) => !this.#dismissed.includes(kept_as));
+  }
+
+  dismissDamaged(): void {
+    this.#dismissed = this.view?.damaged.map(({ kept_as }) => kept_as) ?? [];
   }
 
   /**

@@ -1,5 +1,6 @@
 // Texts of the frame: sidebar, status bar, banner, palette, keys, common buttons.
-import type { AppStatus } from "../bindings";
+import type { AppStatus, DamagedFile } from "../bindings";
+import { number } from "./label";
 
 export const appWords = {
   name: "Keydesk",
@@ -71,8 +72,23 @@ export const statusWords = {
   openPrograms: "Tokens for other programs",
   sandbox: (url: string) => `Sandbox on ${url.replace(/^https?:\/\//, "").replace(/\/$/, "")}`,
   requests: ({ requests_last_hour: sent, failed_last_hour: failed }: AppStatus) =>
-    `${String(sent)} ${sent === 1 ? "request" : "requests"} in the last hour, ${String(failed)} failed`,
+    `${number(sent)} ${sent === 1 ? "request" : "requests"} in the last hour, ${number(failed)} failed`,
   unsaved: "Activity is not saved",
+} as const;
+
+/** Above all pages, where a file of Keydesk's own could not be understood. */
+export const damagedWords = {
+  region: "Damaged files",
+  title: (count: number) =>
+    count === 1 ? "A file was damaged" : `${number(count)} files were damaged`,
+  /** What that means, and below it where each is. */
+  lines: (files: readonly DamagedFile[]) => [
+    files.length === 1
+      ? `Keydesk could not read ${files[0]?.name ?? ""} and began a new one. What was in it is kept:`
+      : "Keydesk could not read them and began new ones. What was in them is kept:",
+    ...files.map(({ kept_as }) => kept_as),
+  ],
+  dismiss: "Dismiss",
 } as const;
 
 export const paletteWords = {

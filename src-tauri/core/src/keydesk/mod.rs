@@ -13,6 +13,7 @@ mod mqtt;
 mod providers;
 mod refused;
 mod runs;
+mod status;
 mod store;
 mod tokens;
 mod transfers;
@@ -24,8 +25,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use serde::Serialize;
-use specta::Type;
 use tokio::sync::broadcast;
 
 use crate::account::Means;
@@ -37,6 +36,7 @@ use crate::browser::Browser;
 use crate::check::Checks;
 use crate::clock::Clock;
 use crate::connection::Connections;
+use crate::damaged::DamagedFiles;
 use crate::error::{Error, Result};
 use crate::event::{Events, Signal};
 use crate::exchange::Sender;
@@ -50,7 +50,7 @@ use crate::redact::Redactor;
 use crate::redirect::Attempts;
 use crate::run::{Runs, Triggers};
 use crate::settings::{Settings, SettingsFile};
-use crate::token::{SecretStore, StoreView, Tokens};
+use crate::token::{SecretStore, Tokens};
 use crate::transfer::{self, ChosenFiles, Transfers};
 use crate::transport::Transport;
 use login::Logins;
@@ -60,6 +60,7 @@ pub use login::{DeviceView, FinishLogin, LogIn, LoginState, LoginView, StartLogi
 pub use logout::LogOutView;
 pub use providers::SaveProvider;
 pub use refused::RefusedAnswer;
+pub use status::AppStatus;
 pub use verify::{CheckWith, VerifiedToken, VerifyToken, WhichToken};
 
 /// The doors to the outside.
@@ -76,21 +77,6 @@ pub struct Doors {
     pub transport: Transport,
 }
 
-/// How the app stands.
-#[derive(Debug, Clone, Serialize, Type)]
-pub struct AppStatus {
-    /// The version.
-    pub version: String,
-    /// Where secrets are kept.
-    pub store: StoreView,
-    /// Whether the activity is on disk.
-    pub activity_saved: bool,
-    /// Requests sent in the last hour.
-    pub requests_last_hour: u32,
-    /// Those of them that failed.
-    pub failed_last_hour: u32,
-}
-
 /// How often it is looked whether a token is nearly over, and tried to keep what could not be kept.
 const LOOK_AGAIN: Duration = Duration::from_secs(20);
 
@@ -100,6 +86,7 @@ pub struct Keydesk {
     browser: Arc<dyn Browser>,
     means: Means,
     paths: Paths,
+    damaged: DamagedFiles,
     events: Events,
     store: Arc<SecretStore>,
     registry: Registry,
@@ -132,6 +119,7 @@ impl Keydesk {
             .create()
             .and_then(|()| ["locks", "journal"].iter().try_for_each(|name| std::fs::create_dir_all(paths.data(name))));
         folders.map_err(|error| Error::internal("make the folders", error))?;
+        let damaged = DamagedFiles::watch(&paths);
         let redactor = Arc::new(Redactor::default());
         let (activity, events) = Activity::open(&paths.data("activity.sqlite"), clock.clone(), redactor.clone())?;
         let settings = SettingsFile::open(paths.config("settings.json"))?;
@@ -198,6 +186,7 @@ impl Keydesk {
             browser,
             means,
             paths,
+            damaged,
             events,
             store,
             activity,
@@ -216,6 +205,8 @@ impl Keydesk {
         // What cannot be read now says so when it is asked for.
         let _ = self.runs.look_after().await;
         self.tidy_answers().await;
+        // Which files are damaged is known of those that were read.
+        self.events.signal(Signal::StatusChanged);
         self.tend();
         self.watch_checks();
     }
@@ -224,6 +215,7 @@ impl Keydesk {
     pub fn tend(self: &Arc<Self>) {
         let this = Arc::downgrade(self);
         let mut store = self.store.view();
+        let mut damaged = self.damaged_files().len();
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(LOOK_AGAIN).await;
@@ -232,6 +224,11 @@ impl Keydesk {
                     keydesk.follow_store(&mut store).await;
                     keydesk.tokens.keep_unsaved().await;
                     keydesk.renew_ahead().await;
+                    // Some files are opened when they are needed first.
+                    let before = std::mem::replace(&mut damaged, keydesk.damaged_files().len());
+                    if damaged != before {
+                        keydesk.events.signal(Signal::StatusChanged);
+                    }
                 };
                 // A fault in one round is not the end of all renewals.
                 let _ = AssertUnwindSafe(round).catch_unwind().await;
@@ -247,21 +244,6 @@ impl Keydesk {
     /// What becomes stale from now on.
     pub fn signals(&self) -> broadcast::Receiver<Signal> {
         self.events.signals()
-    }
-
-    /// How the app stands.
-    ///
-    /// # Errors
-    /// `internal` when the activity has stopped.
-    pub async fn app_status(&self) -> Result<AppStatus> {
-        let counts = self.activity.counts().await?;
-        Ok(AppStatus {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            store: self.store.view(),
-            activity_saved: self.activity.is_saved(),
-            requests_last_hour: counts.requests,
-            failed_last_hour: counts.failed,
-        })
     }
 
     /// Returns when what happened so far is written down: a process that ends would take it along.

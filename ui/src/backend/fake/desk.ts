@@ -41,6 +41,8 @@ export type FakeOptions = {
   brokerAway?: boolean;
   /** A provider file was set aside. */
   faulty?: boolean;
+  /** Files that could not be understood. */
+  damaged?: T.DamagedFile[];
   /** The hotel has ten times as many devices. */
   crowd?: boolean;
   /** There are runs of earlier days, one of them interrupted. */
@@ -101,6 +103,7 @@ export class Desk {
       },
       sandbox_url: options.empty ? null : "http://127.0.0.1:7316",
       activity_saved: true,
+      damaged: options.damaged ?? [],
       requests_last_hour: 6,
       failed_last_hour: 0,
     };
