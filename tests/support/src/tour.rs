@@ -3,6 +3,7 @@
 //! What is clicked is named as a person reads it, so a changed word is changed here and nowhere else.
 
 mod places;
+mod requests;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -75,6 +76,9 @@ impl Tour {
             "side-by-side" side_by_side
             "token-verified" token_verified
             "folder-of-pictures" folder_of_pictures
+            "endpoint-answered" endpoint_answered
+            "request-checked" request_checked
+            "exchange-found" exchange_found
             "live-messages" live_messages
             "back-to-the-first" back_to_the_first
             "targets-of-a-table" targets_of_a_table
@@ -187,7 +191,8 @@ impl Tour {
         for (name, tab, text) in [
             ("dark-actions", "Actions", "Send trigger"),
             ("dark-claims", "Token", "Signature not checked"),
-            ("dark-activity", "Activity", "1960 of 2000 requests accepted"),
+            ("dark-exchanges", "Activity", "Export as HAR"),
+            ("dark-activity", "What happened", "1,960 of 2,000 requests accepted"),
         ] {
             let start = Instant::now();
             let outcome = self.show(tab, text).await;

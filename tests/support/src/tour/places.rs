@@ -33,8 +33,7 @@ impl Tour {
         self.app.text_appears("Filled in with the demo values of the sandbox", SOON).await?;
         self.app.press_button("Use this API key").await?;
         self.app.press_button("Folders").await?;
-        self.page_has("[role=treeitem]").await?;
-        self.app.execute("document.querySelector('[role=treeitem]').focus()", Vec::new()).await?;
+        self.app.call("[role=treeitem]", "focus").await?;
         self.app.press("Enter").await?;
         self.page_has(".tile img").await
     }
