@@ -1,5 +1,5 @@
 // Texts of forms, runs and answers.
-import { inSentence, number } from "./label";
+import { counted, inSentence, number } from "./label";
 
 export const formWords = {
   required: (label: string) => `${label} is needed.`,
@@ -55,7 +55,7 @@ export const argumentWords = {
 export const actionWords = {
   actions: "Actions",
   findAction: "Find an action",
-  found: (amount: number) => (amount === 1 ? "1 action" : `${number(amount)} actions`),
+  found: (amount: number) => counted(amount, "action"),
   noneFound: "Nothing matches.",
   backTo: (label: string) => `Back to ${inSentence(label)}`,
   none: "No actions",

@@ -1,6 +1,7 @@
 // ActivityEvent to a sentence. The strong part is what the eye should catch.
 import type { ActivityEvent, GrantFor, NotHandedOut, ReceiveBy } from "../bindings";
 import { errorWords } from "./errors";
+import { counted, number } from "./label";
 import { grantNames } from "./programs";
 import { placesInText } from "./store";
 import { span } from "./time";
@@ -57,7 +58,6 @@ const grantSpans: Record<GrantFor, string> = {
   month: `for ${lower(grantNames.month)}`,
 };
 
-const count = (amount: number, one: string) => `${String(amount)} ${one}${amount === 1 ? "" : "s"}`;
 const lasting = (seconds: number | null, before: string) =>
   seconds === null ? "" : `${before}${span(seconds * 1000)}`;
 const path = (url: string): string => {
@@ -169,9 +169,9 @@ function request(event: Of<"request_sent">): Sentence {
 }
 
 function finished(event: Of<"run_finished">): Sentence {
-  const parts = [`${String(event.accepted)} of ${count(event.total, "request")} accepted`];
-  if (event.failed > 0) parts.push(`${String(event.failed)} failed`);
-  if (event.unknown) parts.push(`${String(event.unknown)} unknown`);
+  const parts = [`${number(event.accepted)} of ${counted(event.total, "request")} accepted`];
+  if (event.failed > 0) parts.push(`${number(event.failed)} failed`);
+  if (event.unknown) parts.push(`${number(event.unknown)} unknown`);
   if (event.stopped) parts.push("stopped by you");
   const tell = event.failed > 0 || event.unknown ? bad : event.stopped ? plain : good;
   return tell(event.action, `: ${parts.join(", ")}`);

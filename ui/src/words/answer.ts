@@ -9,7 +9,7 @@ import type {
   Removed,
   SentView,
 } from "../bindings";
-import { number } from "./label";
+import { counted, number } from "./label";
 import { bytes } from "./size";
 import { duration } from "./time";
 import type { Tone } from "./token";
@@ -124,7 +124,7 @@ function removedWord(what: Removed): string {
 }
 
 export const hopWords = {
-  title: (amount: number) => (amount === 1 ? "1 redirect" : `${number(amount)} redirects`),
+  title: (amount: number) => counted(amount, "redirect"),
   to: (origin: string) => `to ${origin}`,
   removed: (what: readonly Removed[]) => `Not sent on: ${what.map(removedWord).join(", ")}`,
   nothing: "Sent on as it was",
@@ -154,13 +154,13 @@ export const pageWords = {
   stop: "Stop",
 } as const;
 
-const items = (amount: number): string => (amount === 1 ? "1 item" : `${number(amount)} items`);
+const items = (amount: number): string => counted(amount, "item");
 
 /** "100 items, 1 of 9 pages" */
 export function pagesLine({ loaded, rows, of, more }: PagesState): string {
   const pages =
     of === null
-      ? `${number(loaded)} ${loaded === 1 ? "page" : "pages"}${more ? ", more follow" : ""}`
+      ? `${counted(loaded, "page")}${more ? ", more follow" : ""}`
       : `${number(loaded)} of ${number(of)} pages`;
   return `${items(rows)}, ${pages}`;
 }

@@ -1,6 +1,6 @@
 // Texts of the frame: sidebar, status bar, banner, palette, keys, common buttons.
 import type { AppStatus, DamagedFile } from "../bindings";
-import { number } from "./label";
+import { counted, number } from "./label";
 
 export const appWords = {
   name: "Keydesk",
@@ -72,7 +72,7 @@ export const statusWords = {
   openPrograms: "Tokens for other programs",
   sandbox: (url: string) => `Sandbox on ${url.replace(/^https?:\/\//, "").replace(/\/$/, "")}`,
   requests: ({ requests_last_hour: sent, failed_last_hour: failed }: AppStatus) =>
-    `${number(sent)} ${sent === 1 ? "request" : "requests"} in the last hour, ${number(failed)} failed`,
+    `${counted(sent, "request")} in the last hour, ${number(failed)} failed`,
   unsaved: "Activity is not saved",
 } as const;
 
@@ -237,7 +237,7 @@ export const activityWords = {
   emptyLine: "Logins, renewals and requests are listed here as they happen.",
   nothing: "Nothing matches",
   nothingLine: "Try another word.",
-  steps: (count: number) => `${String(count)} ${count === 1 ? "step" : "steps"}`,
+  steps: (count: number) => counted(count, "step"),
   columns: { time: "Time", what: "What happened", connection: "Connection", took: "Took" },
 } as const;
 

@@ -1,7 +1,7 @@
 // Texts of checks: something that was saved, sent on a schedule, and what its answer must be.
 import type { CheckView, Expectation, ExpectedValue, Finding, Found, Unmet } from "../bindings";
 import { errorParticulars, errorWords } from "./errors";
-import { inSentence, number } from "./label";
+import { counted, inSentence, number } from "./label";
 import { duration, span } from "./time";
 import type { Tone } from "./token";
 
@@ -147,8 +147,7 @@ export const checkWords = {
   title: "Checks",
   line: "What is saved, sent on a schedule while Keydesk is open. You are told when what comes of it changes.",
   list: "All checks",
-  amiss: (count: number) =>
-    count === 1 ? "1 check is not good" : `${String(count)} checks are not good`,
+  amiss: (count: number) => counted(count, "check is not good", "checks are not good"),
   empty: "No checks yet",
   emptyLine:
     "A check sends a saved request or a saved form again and again, and tells you when its answer is no longer as you expect: the server is down, a device went offline, a value is another one. It begins at the menu of what is saved, or here.",
@@ -167,6 +166,14 @@ export const checkWords = {
   expects: "Expects",
   found: "Found",
   nothingFound: "Nothing yet",
+  /** Said where what it sends is about to go. */
+  senders: (checks: readonly CheckView[]) => {
+    const [first] = checks;
+    if (!first) return "";
+    return checks.length === 1
+      ? ` The check “${first.name}” sends it, and fails from then on.`
+      : ` ${number(checks.length)} checks send it, and fail from then on.`;
+  },
   goneRequest: "A saved request that is gone",
   goneTrigger: "A saved form that is gone",
   where: (label: string, every: string) => `${label}, ${every}`,

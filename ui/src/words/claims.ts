@@ -1,6 +1,6 @@
 // What is odd about a claim, what is wrong with a text that looks like a JWT, and what a token permits.
 import type { ClaimHint, TokenFault, TokenPart, TokenProblem } from "../bindings";
-import { number } from "./label";
+import { counted, number } from "./label";
 
 export const hintWords: Record<ClaimHint, string> = {
   repeated: "its name is there more than once",
@@ -85,5 +85,3 @@ export const pathWords = (pointer: string): string =>
     .slice(1)
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
     .join(" › ");
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${number(count)} ${count === 1 ? one : many}`;

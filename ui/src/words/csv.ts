@@ -1,6 +1,5 @@
 // Texts of targets from a table.
-import { number } from "./label";
-import { counted } from "./runs";
+import { counted, number } from "./label";
 
 export const csvWords = {
   open: "From a CSV...",
@@ -18,7 +17,7 @@ export const csvWords = {
   nothing: "Nothing",
   argument: (column: string) => `Argument “${column}”`,
   fills: (column: string) => `What “${column}” fills`,
-  rows: (amount: number) => `${counted(amount, "rows")} can be sent.`,
+  rows: (amount: number) => `${counted(amount, "row")} can be sent.`,
   noRows: "No row can be sent.",
   headings: { column: "Column", fills: "Fills", samples: "First rows" },
   long: (characters: string) =>
@@ -26,8 +25,8 @@ export const csvWords = {
   problems: "What is wrong",
   atLine: (line: number) => `Line ${number(line)}`,
   left: "A line with a mistake is left out.",
-  use: (amount: number) => `Use ${counted(amount, "rows")}`,
-  used: (amount: number) => `${counted(amount, "rows")} of a CSV`,
+  use: (amount: number) => `Use ${counted(amount, "row")}`,
+  used: (amount: number) => `${counted(amount, "row")} of a CSV`,
   change: "Change...",
   remove: "Take away",
 } as const;

@@ -2,7 +2,7 @@
 import type { ExchangeRow, ExchangeSource, ExchangeStatus } from "../bindings";
 import type { Span } from "../state/exchanges.svelte";
 import { errorWords } from "./errors";
-import { number } from "./label";
+import { counted, number } from "./label";
 import { bytes } from "./size";
 import { clockSeconds, clockTime, day, duration } from "./time";
 
@@ -73,7 +73,7 @@ export const compareExchangeWords = {
   said: { both: "in both", one: "only in the first", other: "only in the second" },
   equal: "Both say the same.",
   summary: (at: number | null, places: number) => {
-    const all = `${number(places)} ${places === 1 ? "difference" : "differences"}`;
+    const all = counted(places, "difference");
     return at === null ? all : `Difference ${number(at + 1)} of ${number(places)}`;
   },
 } as const;

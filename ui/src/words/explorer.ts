@@ -1,12 +1,11 @@
 // Texts of the explorer: the catalogue, a request, what is saved.
 import type { BodyKind, RequestBody } from "../bindings";
-import { number } from "./label";
+import { counted, number } from "./label";
 
 export const catalogueWords = {
   title: "Catalogue",
-  filter: (amount: number) =>
-    amount === 1 ? "Filter 1 endpoint" : `Filter ${number(amount)} endpoints`,
-  found: (amount: number) => (amount === 1 ? "1 endpoint" : `${number(amount)} endpoints`),
+  filter: (amount: number) => `Filter ${counted(amount, "endpoint")}`,
+  found: (amount: number) => counted(amount, "endpoint"),
   nothing: "Nothing matches.",
   more: (rest: number) => `${number(rest)} more. Type to narrow the list.`,
   none: "No catalogue yet",
@@ -72,8 +71,7 @@ export const importWords = {
   confirmTitle: (host: string) => `This asks ${host}`,
   confirmLine: "The document is fetched from there without any token.",
   import: "Import",
-  imported: (name: string, amount: number) =>
-    `${name}: ${amount === 1 ? "1 endpoint" : `${number(amount)} endpoints`}.`,
+  imported: (name: string, amount: number) => `${name}: ${counted(amount, "endpoint")}.`,
 } as const;
 
 export const curlWords = {

@@ -4,3 +4,7 @@ export const inSentence = (label: string): string =>
 
 /** "2,140" */
 export const number = (value: number): string => value.toLocaleString("en-GB");
+
+/** "1 page", "2,140 pages" */
+export const counted = (amount: number, one: string, many = `${one}s`): string =>
+  `${number(amount)} ${amount === 1 ? one : many}`;

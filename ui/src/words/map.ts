@@ -1,10 +1,10 @@
 // Texts of the map.
-import { number } from "./label";
+import { counted, number } from "./label";
 
 export const mapWords = {
   title: "Map",
   of: (label: string) => `Map: ${label}`,
-  places: (amount: number) => (amount === 1 ? "1 place" : `${number(amount)} places`),
+  places: (amount: number) => counted(amount, "place"),
   keys: "Arrow keys move the map, plus and minus zoom, 0 shows all places. The list below says the same in words.",
   wheel: "Click the map to zoom with the wheel.",
   closer: "Closer",

@@ -1,10 +1,8 @@
 // Texts of the overview: every connection, who needs the person, what ends next.
 import type { TokenView } from "../bindings";
+import { counted } from "./label";
 import { moment, span } from "./time";
 import { canRenew, liveState } from "./token";
-
-const counted = (count: number, one: string, many: string) =>
-  `${String(count)} ${count === 1 ? one : many}`;
 
 export const overviewWords = {
   title: "Overview",
@@ -20,7 +18,7 @@ export const overviewWords = {
     next: "To do",
   },
   line: (all: number, needing: number, endsNext: number | null): string => {
-    const parts = [counted(all, "connection", "connections")];
+    const parts = [counted(all, "connection")];
     parts.push(needing === 0 ? "none needs you" : counted(needing, "needs you", "need you"));
     if (endsNext !== null) parts.push(`the next token ends in ${span(endsNext)}`);
     return `${parts.join(", ")}.`;

@@ -1,5 +1,6 @@
 // Texts of tokens for other programs: the page, the recipes, the question that comes up.
 import type { BrokerView, GrantFor } from "../bindings";
+import { counted } from "./label";
 import { span } from "./time";
 
 export const grantNames: Record<GrantFor, string> = {
@@ -9,14 +10,12 @@ export const grantNames: Record<GrantFor, string> = {
   month: "30 days",
 };
 
-const counted = (count: number) => `${String(count)} ${count === 1 ? "program" : "programs"}`;
-
 /** In the status bar, while it is on. */
 export function brokerLine({ listening, programs, tcp, asks }: BrokerView): string {
   if (!listening) return "Programs can’t ask: not listening";
-  if (asks.length > 0) return `${counted(asks.length)} waiting for you`;
+  if (asks.length > 0) return `${counted(asks.length, "program")} waiting for you`;
   const where = tcp === null ? "" : `, also on ${tcp}`;
-  return `Tokens for ${counted(programs.length)}${where}`;
+  return `Tokens for ${counted(programs.length, "program")}${where}`;
 }
 
 export const programWords = {

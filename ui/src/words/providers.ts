@@ -1,5 +1,5 @@
 // Texts of the providers page: the list, the files that were set aside, and the editor.
-const plural = (count: number, name: string) => `${String(count)} ${name}${count === 1 ? "" : "s"}`;
+import { counted } from "./label";
 
 export const providerWords = {
   title: "Providers",
@@ -24,7 +24,7 @@ export const providerWords = {
 } as const;
 
 export const setAsideWords = {
-  title: (file: string, count: number) => `${file} was set aside: ${plural(count, "mistake")}`,
+  title: (file: string, count: number) => `${file} was set aside: ${counted(count, "mistake")}`,
   advice: "Until it is mended, its provider is missing here.",
   mend: "Mend",
   mendFile: (file: string) => `Mend ${file}`,
@@ -59,7 +59,7 @@ export const editorWords = {
   checking: "Checking...",
   nothing: "Nothing to check yet",
   nothingLine: "What the file says, and what is wrong with it, is shown here.",
-  problems: (count: number) => plural(count, "mistake"),
+  problems: (count: number) => counted(count, "mistake"),
   lineNumber: (line: number) => `Line ${String(line)}`,
   suggestion: (text: string) => `Perhaps: ${text}`,
   good: "No mistakes",

@@ -1,8 +1,8 @@
 // Texts of the views of an answer.
-import { number } from "./label";
+import { counted, number } from "./label";
 
 export const resultWords = {
-  bars: (bars: number) => (bars === 1 ? "1 bar" : `${String(bars)} bars`),
+  bars: (bars: number) => counted(bars, "bar"),
   noPicture: (name: string) => `The picture of ${name} could not be read`,
   readingPicture: (name: string) => `Reading the picture of ${name}`,
   actionsOf: (label: string) => `What to do with ${label}`,
@@ -31,7 +31,7 @@ export const resultWords = {
     keys: "Arrow keys walk the tree, right opens, left closes, Enter does the first thing that can be done.",
   },
   grid: {
-    many: (amount: number) => (amount === 1 ? "1 picture" : `${number(amount)} pictures`),
+    many: (amount: number) => counted(amount, "picture"),
     keys: "Arrow keys go from picture to picture.",
   },
   page: {
@@ -46,7 +46,7 @@ export const resultWords = {
     differs: "differs",
     value: "Value",
     same: "All the same.",
-    count: (amount: number) => (amount === 1 ? "1 difference" : `${number(amount)} differences`),
+    count: (amount: number) => counted(amount, "difference"),
   },
   watch: {
     label: "Watch",
@@ -59,7 +59,7 @@ export const resultWords = {
     changedNow: "changed just now",
     changedSince: "changed since the beginning",
     legend: "Filled: changed just now. Line: changed since the beginning.",
-    log: (amount: number) => (amount === 1 ? "1 change" : `${number(amount)} changes`),
+    log: (amount: number) => counted(amount, "change"),
     nothing: "Nothing has changed since the beginning.",
     columns: { time: "Time", what: "What", from: "Was", to: "Is" },
     gone: "none",

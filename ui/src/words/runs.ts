@@ -1,7 +1,7 @@
 // Texts of runs: one action for many.
 import type { ErrorCode, RunCounts, RunRow, RunState, RunView, TargetState } from "../bindings";
 import { errorWords } from "./errors";
-import { inSentence, number } from "./label";
+import { counted, inSentence, number } from "./label";
 import { clockSeconds, countdown, moment, span } from "./time";
 import type { Tone } from "./token";
 
@@ -57,9 +57,9 @@ export const partsOf = (counts: RunCounts) =>
     amount: counts[state],
   }));
 
-/** "1 device", "3 devices" */
-export const counted = (amount: number, noun: string): string =>
-  `${number(amount)} ${amount === 1 ? noun.replace(/s$/, "") : noun}`;
+/** "1 device", "3 devices": of what a provider's file names by its plural. */
+export const countedPlural = (amount: number, plural: string): string =>
+  counted(amount, plural.replace(/s$/, ""), plural);
 
 const seconds = (ms: number) => (ms < 1000 ? "less than a second" : span(ms));
 
@@ -105,7 +105,7 @@ export const runWords = {
   empty: "No runs yet",
   emptyLine: "Send a form, and what came of each target is kept here.",
   toAmount: (amount: number, noun: string, where: string) =>
-    `to ${counted(amount, noun)}${where ? `, ${where}` : ""}`,
+    `to ${countedPlural(amount, noun)}${where ? `, ${where}` : ""}`,
   targets: "targets",
   backToRuns: "All runs",
   backToForm: "Back to the form",
@@ -117,8 +117,7 @@ export const runWords = {
     began: "Began",
   },
   again: "tries another run again",
-  needsYou: (count: number) =>
-    count === 1 ? "1 run waits for you" : `${String(count)} runs wait for you`,
+  needsYou: (count: number) => counted(count, "run waits for you", "runs wait for you"),
   progress: "Progress",
   done: (over: number, total: number) => `${number(over)} of ${number(total)} done`,
   ofDone: (total: number) => `of ${number(total)} done`,
@@ -139,7 +138,7 @@ export const runWords = {
   sendWaiting: (amount: number) =>
     amount === 1 ? "Send the one that waits" : `Send the ${number(amount)} that wait`,
   retried: (amount: number, noun: string) =>
-    `Another run was begun, over ${counted(amount, noun)}.`,
+    `Another run was begun, over ${countedPlural(amount, noun)}.`,
   unknownTitle: (amount: number) =>
     amount === 1 ? "Send this one once more?" : `Send these ${number(amount)} once more?`,
   unknownLine:
@@ -183,12 +182,12 @@ export const runWords = {
 /** What a run that was cut off came to. */
 export function cutOff({ action_label, counts }: RunView): { title: string; line: string } {
   const { total, accepted, failed, unknown, waiting, sending } = counts;
-  const parts = [`${number(accepted + failed)} ${accepted + failed === 1 ? "was" : "were"} sent`];
+  const parts = [`${counted(accepted + failed, "was", "were")} sent`];
   const unsent = waiting + sending;
-  parts.push(`${number(unsent)} ${unsent === 1 ? "was" : "were"} not`);
+  parts.push(`${counted(unsent, "was", "were")} not`);
   if (unknown > 0) parts.push(`of ${number(unknown)} it is not known`);
   return {
-    title: `A run was interrupted: ${inSentence(action_label)} to ${counted(total, "targets")}`,
+    title: `A run was interrupted: ${inSentence(action_label)} to ${counted(total, "target")}`,
     line: `${parts.join(", ")}. Nothing more is sent before you say so.`,
   };
 }
@@ -202,11 +201,12 @@ export const bannerWords = {
 } as const;
 
 export const confirmWords = {
-  title: (name: string, amount: number, noun: string) => `${name}: ${counted(amount, noun)}?`,
+  title: (name: string, amount: number, noun: string) => `${name}: ${countedPlural(amount, noun)}?`,
   line: (amount: number) =>
-    `${counted(amount, "requests")} will be made, each like the first one below.`,
+    `${counted(amount, "request")} will be made, each like the first one below.`,
   firstTo: (label: string) => `The first goes to ${label}`,
   first: "The first",
   body: "Body of the first",
-  send: (submit: string, amount: number, noun: string) => `${submit} to ${counted(amount, noun)}`,
+  send: (submit: string, amount: number, noun: string) =>
+    `${submit} to ${countedPlural(amount, noun)}`,
 } as const;

@@ -1,4 +1,5 @@
 // Instants and spans as people say them. Everything takes `now`, so that one clock moves all of them.
+import { counted } from "./label";
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -42,9 +43,6 @@ export function relative(at: string | number, now: number): string {
 
 /** "51 minutes": between two instants. */
 export const distance = (ms: number): string => inWords(Math.abs(ms));
-
-const counted = (count: number, name: string) =>
-  `${String(count)} ${name}${count === 1 ? "" : "s"}`;
 
 function inWords(size: number): string {
   const both = (unit: number, name: string, part: number, partName: string): string => {

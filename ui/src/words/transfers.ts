@@ -1,6 +1,7 @@
 // Texts of files: choosing one, sending and fetching it, and the list of transfers.
 import type { ErrorView, TransferState, TransferView } from "../bindings";
 import { errorWords } from "./errors";
+import { counted } from "./label";
 import { bytes } from "./size";
 import { countdown, distance, moment, span } from "./time";
 import type { Tone } from "./token";
@@ -37,13 +38,10 @@ export const transferWords = {
   earlier: "Earlier",
   of: (what: string, name: string) => `${what}: ${name}`,
   under: (count: number, part: number | null) =>
-    `${counted(count, "transfer", "transfers")}${part === null ? "" : `, ${percent(part)}`}`,
+    `${counted(count, "transfer")}${part === null ? "" : `, ${percent(part)}`}`,
   halted: (count: number) => `${counted(count, "transfer waits", "transfers wait")} for you`,
-  over: (count: number) => counted(count, "transfer", "transfers"),
+  over: (count: number) => counted(count, "transfer"),
 } as const;
-
-const counted = (count: number, one: string, many: string) =>
-  `${String(count)} ${count === 1 ? one : many}`;
 
 const times = (count: number): string => (count === 1 ? "once" : `${String(count)} times`);
 
