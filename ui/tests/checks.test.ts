@@ -146,6 +146,15 @@ describe("the page of checks", () => {
     expect(asked(fake, "removeCheck")).toEqual([["old-catalogue"]]);
   });
 
+  it("is named where one is about to delete what it sends", async () => {
+    const { user } = await openPage();
+    await user.keyboard("{Alt>}6{/Alt}");
+    await user.click(await screen.findByRole("tab", { name: "Explorer" }));
+    await user.click(await screen.findByRole("button", { name: "More for Press kit files" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Delete..." }));
+    expect(await screen.findByRole("alertdialog")).toHaveTextContent("2 checks send it");
+  });
+
   it("offers what can be done about it where it was not reached", async () => {
     const { fake, user } = await openPage();
     const { id } = await fake.saveCheck({

@@ -1,5 +1,5 @@
 import type { Backend } from "../backend/backend";
-import type { CheckView, SaveCheck } from "../bindings";
+import type { CheckOf, CheckView, SaveCheck } from "../bindings";
 import { isAmiss } from "../words/checks";
 import { Listed } from "./listed.svelte";
 
@@ -21,6 +21,11 @@ export class Checks extends Listed<CheckView> {
   /** Those that a person should look at. */
   get amiss(): CheckView[] {
     return this.list.filter(isAmiss);
+  }
+
+  /** Those that send this. */
+  sending({ kind, id }: CheckOf): CheckView[] {
+    return this.list.filter(({ of }) => of.kind === kind && of.id === id);
   }
 
   async save(check: SaveCheck): Promise<CheckView> {
