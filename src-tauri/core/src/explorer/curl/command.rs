@@ -12,6 +12,8 @@ pub struct Command {
     pub query: Vec<String>,
     /// The pieces of a body, as they are sent.
     pub data: Vec<String>,
+    /// A body stands in a file.
+    pub has_file: bool,
     pub is_json: bool,
     /// Name and value, and whether the value may name a file.
     pub parts: Vec<(String, bool)>,
@@ -75,14 +77,12 @@ impl Command {
         match does {
             Does::Method => self.method = Some(value),
             Does::Header => self.header(&value),
-            Does::Data if value.starts_with('@') => {
-                self.leave_out(format!("The body of “{option}” was left out: no file is read. Choose it."));
-            }
+            Does::Data if value.starts_with('@') => self.body_of_file(option),
             Does::Data | Does::RawData => self.data.push(value),
             Does::EncodedData => self.encoded(&value, option),
             Does::Json if value.starts_with('@') => {
                 self.is_json = true;
-                self.leave_out(format!("The body of “{option}” was left out: no file is read. Choose it."));
+                self.body_of_file(option);
             }
             Does::Json => {
                 self.is_json = true;
@@ -135,11 +135,15 @@ impl Command {
                 let (name, content) = (&value[..at], encode(&value[at + 1..]));
                 self.data.push(if name.is_empty() { content } else { format!("{name}={content}") });
             }
-            _ if file.is_some() => {
-                self.leave_out(format!("The body of “{option}” was left out: no file is read. Choose it."));
-            }
+            _ if file.is_some() => self.body_of_file(option),
             _ => self.data.push(encode(value)),
         }
+    }
+
+    /// What it says still decides the method.
+    fn body_of_file(&mut self, option: &str) {
+        self.has_file = true;
+        self.leave_out(format!("The body of “{option}” was left out: no file is read. Choose it."));
     }
 
     pub fn leave_out(&mut self, what: String) {

@@ -44,7 +44,7 @@ pub fn read(account: &Account, presented: &Presented, text: &str) -> Result<Read
 }
 
 fn method(command: &Command) -> String {
-    let carries = !command.data.is_empty() || command.is_json || !command.parts.is_empty();
+    let carries = !command.data.is_empty() || command.has_file || command.is_json || !command.parts.is_empty();
     let usual = match carries && !command.get {
         _ if command.head => "HEAD",
         true => "POST",

@@ -21,7 +21,9 @@ pub fn write(ready: &Ready, name: &str) -> String {
         (method, _) => words.push(format!("-X {}", quoted(method.as_str()))),
     }
     // One brace is a pattern to curl, and the address is one word.
-    words.push(format!("--globoff {}", address(prepared.url.as_str(), &token)));
+    let url = prepared.url.as_str();
+    let url = if ready.elsewhere { quoted(url) } else { address(url, &token) };
+    words.push(format!("--globoff {url}"));
     match &ready.presented {
         _ if ready.elsewhere => {}
         Presented::Header { name, prefix } => {
@@ -44,8 +46,11 @@ pub fn write(ready: &Ready, name: &str) -> String {
     words.join(" \\\n  ")
 }
 
+/// The token goes into the path only, as when it is sent.
 fn address(url: &str, token: &str) -> String {
-    url.split(PLACE).map(quoted).collect::<Vec<_>>().join(token)
+    let (path, query) = url.split_at(url.find('?').unwrap_or(url.len()));
+    let path = path.split(PLACE).map(quoted).collect::<Vec<_>>().join(token);
+    if query.is_empty() { path } else { format!("{path}{}", quoted(query)) }
 }
 
 fn header(name: &str, value: &str) -> String {
