@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use keydesk_core::{CheckView, Finding, Keydesk, Need, Signal, Unmet};
+use keydesk_core::{CheckView, Finding, Keydesk, Need, Signal, Unmet, steers};
 use tauri::{AppHandle, Runtime};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -106,14 +106,25 @@ fn what_was_found(finding: &Finding) -> String {
 
 /// A notice has a line or two.
 fn short(value: &str) -> String {
-    let cut: String = value.chars().take(LONGEST).collect();
-    if cut.len() < value.len() { format!("{cut}…") } else { cut }
+    let cut: String = value.chars().take(LONGEST).map(|c| if steers(c) { ' ' } else { c }).collect();
+    if value.chars().nth(LONGEST).is_some() { format!("{cut}…") } else { cut }
+}
+
+/// The body of a notification is markup by the Desktop Notifications Specification: what a server said stays text.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn as_text(what: &str) -> String {
+    what.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn as_text(what: &str) -> String {
+    what.to_owned()
 }
 
 /// Tells the person something now.
 pub fn tell<R: Runtime>(app: &AppHandle<R>, title: &str, what: &str) {
     let mut notice = notify_rust::Notification::new();
-    notice.appname("Keydesk").summary(title).body(what).action("default", "Open Keydesk");
+    notice.appname("Keydesk").summary(title).body(&as_text(what)).action("default", "Open Keydesk");
     let app = app.clone();
     // A thread of its own: it waits until the person has clicked or sent the notice away.
     let spawned = std::thread::Builder::new().name("notice".to_owned()).spawn(move || match notice.show() {
