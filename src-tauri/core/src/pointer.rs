@@ -14,7 +14,8 @@ pub fn at(value: &Value, pointer: &str) -> Option<Value> {
         found = match found {
             Value::Object(mut object) => object.remove(&token)?,
             Value::Array(mut array) => {
-                let index: usize = token.parse().ok()?;
+                // No sign and no leading zero (section 4).
+                let index: usize = token.parse().ok().filter(|index: &usize| index.to_string() == token)?;
                 (index < array.len()).then(|| array.swap_remove(index))?
             }
             _ => return None,
@@ -45,5 +46,6 @@ mod tests {
         assert_eq!(text_at(&value, "/a~1b/0/c/d").as_deref(), Some("1"));
         assert_eq!(at(&value, ""), Some(value.clone()));
         assert_eq!(at(&value, "/a~1b/9"), None);
+        assert_eq!((at(&value, "/a~1b/00"), at(&value, "/a~1b/+0")), (None, None));
     }
 }

@@ -67,8 +67,8 @@ fn below(server: &str, base: &Url) -> String {
     let base = base.path().trim_end_matches('/');
     match path.strip_prefix(base) {
         _ if base.ends_with(&path) => String::new(),
-        Some(rest) => rest.to_owned(),
-        None => String::new(),
+        Some(rest) if rest.starts_with('/') => rest.to_owned(),
+        _ => String::new(),
     }
 }
 

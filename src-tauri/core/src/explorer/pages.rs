@@ -126,6 +126,8 @@ fn next(known: &[&Pages], url: &Url, body: &RawValue) -> Option<Url> {
         let next = scalar(body, pointer)?;
         match parameter {
             Some(parameter) => Some(with_parameter(url, parameter, &next)),
+            // A number or a cursor would be an address too, of something else.
+            None if !next.starts_with('/') && !next.contains('?') && !next.contains("://") => None,
             None => url.join(&next).ok().filter(|next| next != url),
         }
     })
