@@ -220,3 +220,17 @@ async fn a_damaged_history_is_set_aside_and_a_new_one_is_begun() {
         }
     }
 }
+
+/// A window and a command are open at once: neither takes away what the other has added.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_by_one_process_keeps_what_another_has_written_since() {
+    let house = House::with(Does::Nothing);
+    house.keydesk.add_connection(connection("First")).unwrap();
+    let other = house.again();
+    let second = other.add_connection(connection("Second")).unwrap();
+    house.keydesk.add_connection(connection("Third")).unwrap();
+    assert_eq!(labels(&house), ["First", "Second", "Third"]);
+    other.remove_connection(&second.id).await.unwrap();
+    let after: Vec<_> = house.again().list_connections().into_iter().map(|connection| connection.label).collect();
+    assert_eq!(after, ["First", "Third"]);
+}

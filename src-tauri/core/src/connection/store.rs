@@ -1,5 +1,6 @@
 //! The list of connections, kept in a file that holds nothing secret.
 
+use std::fs::OpenOptions;
 use std::path::PathBuf;
 use std::sync::{PoisonError, RwLock};
 
@@ -13,6 +14,7 @@ use crate::paths::{read_json, set_aside, write_json};
 /// The connections, in the order in which they were added.
 pub struct Connections {
     file: PathBuf,
+    lock: PathBuf,
     all: RwLock<Vec<Connection>>,
     /// Whether the file is of a newer form.
     newer: bool,
@@ -28,11 +30,11 @@ struct File<T = Connection> {
 const VERSION: u32 = 1;
 
 impl Connections {
-    /// Reads the file; none is an empty list.
+    /// Reads the file; none is an empty list. Processes change it one after the other, behind the lock.
     ///
     /// # Errors
     /// `internal` when the system refuses to read it.
-    pub fn open(file: PathBuf) -> Result<Self> {
+    pub fn open(file: PathBuf, lock: PathBuf) -> Result<Self> {
         let failed = |error| Error::internal("read the connections", error);
         let stored: Option<File<Value>> = read_json(&file).map_err(failed)?;
         let newer = stored.as_ref().is_some_and(|file| file.version > VERSION);
@@ -42,9 +44,9 @@ impl Connections {
         if all.len() < count && !newer {
             tracing::warn!("set aside a list of connections that cannot be understood");
             set_aside(&file).map_err(failed)?;
-            return Ok(Self { file, all: RwLock::default(), newer });
+            return Ok(Self { file, lock, all: RwLock::default(), newer });
         }
-        Ok(Self { file, all: RwLock::new(all), newer })
+        Ok(Self { file, lock, all: RwLock::new(all), newer })
     }
 
     /// All of them.
@@ -97,20 +99,36 @@ impl Connections {
         })
     }
 
-    /// Changes a copy, writes it, and only then takes it for the list.
+    /// Reads again what other processes have written, changes a copy, writes it, and only then takes it for the list.
     fn change<T>(&self, change: impl FnOnce(&mut Vec<Connection>) -> Result<T>) -> Result<T> {
         if self.newer {
-            let why =
-                "A newer Keydesk has written the list of connections, and this one would spoil it: use the newer.";
-            return Err(Error::new(ErrorCode::Internal, why));
+            return Err(newer());
         }
         let mut all = self.all.write().unwrap_or_else(PoisonError::into_inner);
-        let mut file = File { version: VERSION, connections: all.clone() };
+        let failed = |error| Error::internal("save the connections", error);
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&self.lock).map_err(failed)?;
+        lock.lock().map_err(failed)?;
+        let mut file = File { version: VERSION, connections: self.written()?.unwrap_or_else(|| all.clone()) };
         let outcome = change(&mut file.connections)?;
-        write_json(&self.file, &file).map_err(|error| Error::internal("save the connections", error))?;
+        write_json(&self.file, &file).map_err(failed)?;
         *all = file.connections;
         Ok(outcome)
     }
+
+    /// As the list stands in the file: none where that cannot be told.
+    fn written(&self) -> Result<Option<Vec<Connection>>> {
+        let Ok(content) = std::fs::read(&self.file) else { return Ok(None) };
+        match serde_json::from_slice::<File<Value>>(&content) {
+            Ok(file) if file.version > VERSION => Err(newer()),
+            Ok(file) => Ok(file.connections.into_iter().map(|one| serde_json::from_value(one).ok()).collect()),
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+fn newer() -> Error {
+    let why = "A newer Keydesk has written the list of connections, and this one would spoil it: use the newer.";
+    Error::new(ErrorCode::Internal, why)
 }
 
 fn unknown(id: &str) -> Error {

@@ -168,7 +168,7 @@ impl Keydesk {
         };
         let (file, locks) = (paths.data("runs.sqlite"), paths.data("locks"));
         Ok(Arc::new(Self {
-            connections: Connections::open(paths.config("connections.json"))?,
+            connections: Connections::open(paths.config("connections.json"), paths.data("locks").join("connections"))?,
             settings,
             registry: registry.map_err(|error| Error::internal("read the providers", error))?,
             runs: Runs::new(desk.clone(), paces, clock.clone(), events.clone(), file, locks),
