@@ -195,8 +195,10 @@ impl Keydesk {
             connection.parameters.extend(entry.remembered().chain(answered));
         });
         if let Err(error) = edited {
-            // Removed meanwhile: nothing of it stays behind.
-            self.tokens.forget(id).await?;
+            // Removed meanwhile: nothing of it stays behind. A list that cannot be written costs no login.
+            if error.code == ErrorCode::UnknownConnection {
+                self.tokens.forget(id).await?;
+            }
             return Err(error);
         }
         // A slow server must not make a login look unfinished.
