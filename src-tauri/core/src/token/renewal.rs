@@ -48,6 +48,8 @@ impl Tokens {
         match self.renew(owner, RenewalCause::Expired, None).await {
             // Past its margin and not past its end: it is used while no other can be had.
             Err(error) => {
+                // The attempt took its time.
+                let now = self.clock.now();
                 let live = slot.state().set.clone();
                 let live = live.filter(|set| set.seconds_left(now).is_some_and(|left| left > 0) && belongs(set, owner));
                 live.ok_or(error)
