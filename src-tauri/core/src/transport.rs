@@ -214,7 +214,10 @@ fn failure(host: &str, error: &reqwest::Error) -> Error {
         return too_slow(host);
     }
     let causes = causes(error);
-    if let Some(error) = certificate_fault(host, &causes) {
+    // Past the handshake, what speaks of TLS is a connection that was cut.
+    if error.is_connect()
+        && let Some(error) = certificate_fault(host, &causes)
+    {
         return error;
     }
     let code = if error.is_connect() { ErrorCode::Unreachable } else { ErrorCode::NoReply };
