@@ -42,6 +42,8 @@ export class Draft {
   fill(values: Record<string, FieldValue>): void {
     this.values = values;
     this.errors = {};
+    this.trigger = null;
+    this.csv = null;
   }
 
   /** A secret is dropped as soon as it was taken. */
