@@ -1,14 +1,23 @@
-//! The end of the app: the broker's socket, port and files go with it (security.md I11).
+//! The end of the app: the broker's socket, port and files go with it (security.md I11). A renewal that is under way is waited for: a
+//! server that rotates gives its answer once.
+
+use std::time::Duration;
 
 use tauri::{AppHandle, Manager, RunEvent, Runtime};
 
 use crate::App;
+
+/// How long that may take.
+const REST: Duration = Duration::from_secs(5);
 
 /// Hears that the app ends.
 pub fn hear<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
     if matches!(event, RunEvent::Exit)
         && let Some(app) = app.try_state::<App>()
     {
+        tauri::async_runtime::block_on(async {
+            let _ = tokio::time::timeout(REST, app.keydesk.at_rest()).await;
+        });
         app.keydesk.quit_broker();
     }
 }
