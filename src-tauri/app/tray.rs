@@ -171,6 +171,7 @@ fn told(run: &RunView) -> String {
     }
     match run.note {
         Some(ErrorCode::LoginNeeded | ErrorCode::TokenRefused) => said + ". Log in again.",
+        Some(ErrorCode::RenewalInDoubt) => said + ". Renew the token, or log in again.",
         _ if run.state == RunState::Paused => said + ". The rest waits for you in Keydesk.",
         _ => said + ".",
     }

@@ -1,8 +1,9 @@
 //! The keychain: there, restarted, locked, silent, absent.
 
-use keydesk_support::{DesktopOptions, Keychain, Outcome, Query};
+use keydesk_support::{DesktopOptions, Keychain, Outcome, Query, wait_until};
 use serde_json::json;
 
+use crate::pictures::looked_at;
 use crate::stage::{SOON, Stage};
 
 /// F5: what was logged in is logged in after a restart.
@@ -126,20 +127,48 @@ async fn f4_a_keychain_that_never_answers_does_not_hold_the_window_up() -> Outco
     memory_only_after(Keychain::Silent, "The keychain does not answer").await
 }
 
+/// Whether the keychain has an item of the connection.
+fn is_kept(stage: &Stage, connection: &str) -> bool {
+    let mut search = stage.desktop.command("secret-tool");
+    let output = search.args(["search", "--all", "service", "Keydesk"]).output().unwrap();
+    let told = [output.stdout, output.stderr].concat();
+    String::from_utf8_lossy(&told).contains(connection)
+}
+
 /// F13: after a log-out the keychain has no item of the connection.
 #[tokio::test]
 async fn f13_logging_out_empties_the_keychain() -> Outcome {
     let stage = Stage::new().await?;
     let connection = stage.connect().await?;
-    let kept = || {
-        let mut search = stage.desktop.command("secret-tool");
-        let output = search.args(["search", "--all", "service", "Keydesk"]).output().unwrap();
-        let told = [output.stdout, output.stderr].concat();
-        String::from_utf8_lossy(&told).contains(&connection)
-    };
     stage.log_in(&connection).await?;
-    assert!(kept());
+    assert!(is_kept(&stage, &connection));
     stage.app.invoke("log_out", json!({"connection": connection})).await?;
-    assert!(!kept());
+    assert!(!is_kept(&stage, &connection));
     Ok(())
+}
+
+/// E14, F13: the server ends the session, the window forgets the tokens, and the keychain's item goes when it opens.
+#[tokio::test]
+async fn f13_logging_out_while_the_keychain_is_locked_is_made_up_for_when_it_opens() -> Outcome {
+    let stage = Stage::new().await?;
+    let connection = stage.connect().await?;
+    stage.log_in(&connection).await?;
+    stage.desktop.lock_keychain()?;
+    stage.app.click(&Query::pressable("Relay")).await?;
+    stage.app.press("Ctrl+K").await?;
+    stage.app.focus_on("Find or run").await?;
+    stage.app.type_text("log out").await?;
+    stage.app.find(&Query::option("Log out")).await?;
+    stage.app.press("Enter").await?;
+    stage.app.click(&Query::button("Log out").within("[role=alertdialog]")).await?;
+    stage.app.text_appears("deleted as soon as Keydesk can open it", SOON).await?;
+    looked_at(&stage.app, "logged-out-locked").await?;
+    stage.token_is(&connection, "none").await?;
+    stage.desktop.unlock_keychain()?;
+    assert!(is_kept(&stage, &connection), "nothing could delete it yet");
+    stage.app.press_button("Try again").await?;
+    stage.app.text_gone("The keychain is locked", SOON).await?;
+    stage.token_is(&connection, "none").await?;
+    wait_until(async || !is_kept(&stage, &connection), SOON, "the item to be gone").await?;
+    stage.again().await?.token_is(&connection, "none").await
 }

@@ -26,6 +26,7 @@ mod mqtt;
 mod offline;
 mod pages;
 mod paste;
+mod processes;
 mod provider_files;
 mod refusals;
 mod renewal;

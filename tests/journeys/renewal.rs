@@ -357,7 +357,7 @@ async fn e6_an_answer_that_was_lost_is_asked_for_once_more_and_then_the_person_d
     let before = server.received_at(LEGACY).len();
     let sent = || server.received_at(LEGACY).len() - before;
     let error = house.keydesk.copy_token(&connection.id, CopyForm::Token).await.unwrap_err();
-    assert_eq!((error.code, sent()), (ErrorCode::NoReply, 2));
+    assert_eq!((error.code, sent()), (ErrorCode::RenewalInDoubt, 2));
     for _ in 0..5 {
         house.clock.forward(3600);
         house.keydesk.copy_token(&connection.id, CopyForm::Token).await.unwrap_err();

@@ -14,50 +14,50 @@ use tokio::sync::watch;
 
 use crate::house::House;
 
-const PASSPHRASE: &str = "canary-passphrase-77b1";
-const TOKEN: &str = "/legacy/oauth2/token";
-const SOON: Duration = Duration::from_secs(20);
+pub const PASSPHRASE: &str = "canary-passphrase-77b1";
+pub const TOKEN: &str = "/legacy/oauth2/token";
+pub const SOON: Duration = Duration::from_secs(20);
 
 /// A house without a keychain, and a server whose every answer the test decides.
-struct Stage {
-    house: House,
-    server: FakeServer,
+pub struct Stage {
+    pub house: House,
+    pub server: FakeServer,
 }
 
 impl Stage {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let mut house = House::new();
         house.keydesk = open(&house);
         Self { house, server: FakeServer::start().await.unwrap() }
     }
 
     /// With the file in use.
-    async fn with_file() -> Self {
+    pub async fn with_file() -> Self {
         let stage = Self::new().await;
         stage.keydesk().use_file(&Secret::new(PASSPHRASE)).await.unwrap();
         stage
     }
 
-    fn keydesk(&self) -> &Arc<Keydesk> {
+    pub fn keydesk(&self) -> &Arc<Keydesk> {
         &self.house.keydesk
     }
 
     /// Another process at the same home, which does not know the passphrase.
-    fn another(&self) -> Arc<Keydesk> {
+    pub fn another(&self) -> Arc<Keydesk> {
         open(&self.house)
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub fn file(&self, name: &str) -> PathBuf {
         self.house.home.path().join("data").join(name)
     }
 
-    async fn logged_in(&self, number: u32) -> ConnectionView {
+    pub async fn logged_in(&self, number: u32) -> ConnectionView {
         let connection = self.house.connect_to(&self.server);
         self.log_in(&connection, number).await.unwrap();
         connection
     }
 
-    async fn log_in(&self, connection: &ConnectionView, number: u32) -> Result<(), Error> {
+    pub async fn log_in(&self, connection: &ConnectionView, number: u32) -> Result<(), Error> {
         self.server.answer(TOKEN, pair(number));
         let fields = [("token".to_owned(), Secret::new("pasted"))].into();
         let login = "refresh_token".to_owned();
@@ -65,14 +65,32 @@ impl Stage {
         self.keydesk().log_in(request).await.map(drop)
     }
 
+    /// Another process at the same home, which knows it.
+    pub async fn another_with_file(&self) -> Arc<Keydesk> {
+        let another = self.another();
+        another.use_file(&Secret::new(PASSPHRASE)).await.unwrap();
+        another
+    }
+
+    /// From now on the file cannot be written; or it can be again.
+    pub fn writable(&self, can_be: bool) {
+        let lock = self.file("secrets.lock");
+        if can_be {
+            std::fs::remove_dir(&lock).unwrap();
+        } else {
+            std::fs::remove_file(&lock).unwrap();
+            std::fs::create_dir(&lock).unwrap();
+        }
+    }
+
     /// The refresh tokens that were sent.
-    fn sent(&self) -> Vec<String> {
+    pub fn sent(&self) -> Vec<String> {
         let sent = self.server.received_at(TOKEN).into_iter();
         sent.filter_map(|request| request.form_field("refresh_token")).filter(|token| token != "pasted").collect()
     }
 
     /// What the file holds, as the age program would print it.
-    fn decrypted(&self) -> Map<String, Value> {
+    pub fn decrypted(&self) -> Map<String, Value> {
         let by = age::scrypt::Identity::new(age::secrecy::SecretString::from(PASSPHRASE.to_owned()));
         let key = age::decrypt(&by, &std::fs::read(self.file("secrets-key.age")).unwrap()).unwrap();
         let key = String::from_utf8(key).unwrap();
@@ -82,7 +100,7 @@ impl Stage {
         serde_json::from_slice(&text).unwrap()
     }
 
-    fn refresh_token_in_file(&self, connection: &ConnectionView) -> Value {
+    pub fn refresh_token_in_file(&self, connection: &ConnectionView) -> Value {
         let kept: Value = serde_json::from_str(self.decrypted()[&connection.id].as_str().unwrap()).unwrap();
         kept["refresh_token"].clone()
     }
@@ -100,20 +118,20 @@ fn open(house: &House) -> Arc<Keydesk> {
     .unwrap()
 }
 
-fn pair(number: u32) -> Answer {
+pub fn pair(number: u32) -> Answer {
     let (access, refresh) = (format!("canary-access-{number}-5d1f7c"), format!("canary-refresh-{number}-8c20be"));
     Answer::json(200, &json!({"access_token": access, "refresh_token": refresh, "expires_in": 7200}))
 }
 
-fn refresh(number: u32) -> String {
+pub fn refresh(number: u32) -> String {
     format!("canary-refresh-{number}-8c20be")
 }
 
-fn view(keydesk: &Keydesk, connection: &ConnectionView) -> ConnectionView {
+pub fn view(keydesk: &Keydesk, connection: &ConnectionView) -> ConnectionView {
     keydesk.list_connections().into_iter().find(|view| view.id == connection.id).unwrap()
 }
 
-async fn token(keydesk: &Arc<Keydesk>, connection: &ConnectionView) -> Result<String, ErrorCode> {
+pub async fn token(keydesk: &Arc<Keydesk>, connection: &ConnectionView) -> Result<String, ErrorCode> {
     let token = keydesk.copy_token(&connection.id, CopyForm::Token).await;
     token.map(|token| token.expose().to_owned()).map_err(|error| error.code)
 }
@@ -203,8 +221,7 @@ async fn e3_locked_while_a_token_is_renewed_the_pair_stays_in_memory_and_is_kept
     assert_eq!(token(stage.keydesk(), &other).await, Err(ErrorCode::PassphraseNeeded));
     assert_eq!(token(stage.keydesk(), &connection).await.unwrap(), "canary-access-2-5d1f7c");
     // Another process does not send what is spent.
-    let another = stage.another();
-    another.use_file(&Secret::new(PASSPHRASE)).await.unwrap();
+    let another = stage.another_with_file().await;
     assert_eq!(another.renew_token(&connection.id).await.unwrap_err().code, ErrorCode::LoginNeeded);
     assert_eq!(stage.sent(), [refresh(1)]);
 
@@ -264,8 +281,7 @@ async fn e2_processes_that_keep_different_connections_at_once_lose_nothing() {
 async fn f3_after_the_passphrase_was_changed_only_the_new_one_opens_and_other_processes_ask_for_it() {
     let stage = Stage::with_file().await;
     let connection = stage.logged_in(1).await;
-    let another = stage.another();
-    another.use_file(&Secret::new(PASSPHRASE)).await.unwrap();
+    let another = stage.another_with_file().await;
     let next = Secret::new("another passphrase");
     let change = async |current: &str, next: &str| {
         let changed = stage.keydesk().change_passphrase(&Secret::new(current), &Secret::new(next)).await;
@@ -314,9 +330,7 @@ async fn f12_a_damaged_file_is_set_aside_whole_with_an_error_that_says_so_and_th
 async fn e3_a_file_that_cannot_be_written_costs_no_login_and_is_written_when_it_can_be() {
     let stage = Stage::with_file().await;
     let connection = stage.logged_in(1).await;
-    let lock = stage.file("secrets.lock");
-    std::fs::remove_file(&lock).unwrap();
-    std::fs::create_dir(&lock).unwrap();
+    stage.writable(false);
     stage.server.answer(TOKEN, pair(2));
     stage.keydesk().renew_token(&connection.id).await.unwrap();
     assert_eq!(stage.house.view(&connection).token.kept_in, Some(KeptIn::Memory));
@@ -325,7 +339,7 @@ async fn e3_a_file_that_cannot_be_written_costs_no_login_and_is_written_when_it_
     assert!(stage.house.activity(&connection).await.contains(&not_kept));
     assert!(stage.keydesk().store().message.unwrap().contains("secrets.lock"));
     assert_eq!(stage.refresh_token_in_file(&connection), refresh(1));
-    std::fs::remove_dir(&lock).unwrap();
+    stage.writable(true);
     stage.keydesk().look_at_store().await;
     assert_eq!(stage.house.view(&connection).token.kept_in, Some(KeptIn::File));
     assert_eq!((stage.refresh_token_in_file(&connection), stage.keydesk().store().message), (refresh(2).into(), None));

@@ -806,6 +806,8 @@ export type ErrorCode =
 "login_needed" | 
 /**  `invalid_grant` (RFC 6749 section 5.2): the code or refresh token is no longer good. */
 "token_refused" | 
+/**  The answer to a renewal was lost: the refresh token may be spent, and only the person sends it again. */
+"renewal_in_doubt" | 
 /**  What was typed for a login, a password or a device's secret, was not accepted. */
 "credentials_refused" | 
 /**  The id token is not for this login (OpenID Connect Core section 3.1.3.7). */
@@ -1347,6 +1349,8 @@ export type LogOutView = {
 	connection: ConnectionView,
 	/**  What the server confirmed, and what it did not. */
 	at_server: Revocations,
+	/**  Why something is still kept here, where that is so: it is deleted as soon as that can be. */
+	not_deleted: ErrorView | null,
 };
 
 /**  A login moved. */

@@ -3,6 +3,7 @@ import { tick } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import App from "../src/App.svelte";
 import { createFake } from "../src/backend/fake";
+import { fault } from "../src/backend/fake/people";
 import { fireEvent } from "@testing-library/svelte";
 import { asked, openWindow } from "./window";
 
@@ -92,6 +93,22 @@ describe("the token view", () => {
     expect(asked(fake, "logOut")).toEqual([]);
     await user.click(question.getByRole("button", { name: "Log out" }));
     expect(await screen.findByText("No token yet")).toBeVisible();
+    expect(await screen.findByText(/the server ended the session/)).toBeVisible();
+    expect(screen.queryByText(/as soon as Keydesk can open it/)).toBeNull();
+  });
+
+  it("says what a log-out could not delete", async () => {
+    const { fake, user } = await openWindow();
+    const logOut = fake.logOut.bind(fake);
+    const locked = fault("keychain_locked", "The keychain is locked.");
+    fake.logOut = async (id) => ({ ...(await logOut(id)), not_deleted: locked });
+    await user.click(await screen.findByRole("tab", { name: "Token" }));
+    await user.click(await screen.findByRole("button", { name: "Log out" }));
+    const question = within(await screen.findByRole("alertdialog"));
+    await user.click(question.getByRole("button", { name: "Log out" }));
+    const said =
+      "The keychain is locked. What it has of this connection is deleted as soon as Keydesk can open it.";
+    expect(await screen.findByText(said)).toBeVisible();
   });
 });
 

@@ -20,6 +20,9 @@ pub fn of(code: ErrorCode) -> Option<&'static str> {
              secrets-key.age and secrets.age away, and log in again."
         }
         ErrorCode::ConfirmNeeded => "--yes sends it.",
+        ErrorCode::RenewalInDoubt => {
+            "Renew with: keydesk token NAME --renew. Where that is refused, log in with: keydesk login NAME"
+        }
         ErrorCode::LoginNeeded | ErrorCode::TokenRefused => "Log in with: keydesk login NAME",
         ErrorCode::TlsUntrusted => "If its certificate is your own, give its authority: keydesk connect … --ca FILE",
         _ => return None,

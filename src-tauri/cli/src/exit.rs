@@ -24,7 +24,7 @@ const TABLE: [(Exit, &str); 9] = [
     (Exit::Ok, "done"),
     (Exit::Failed, "failed for another reason"),
     (Exit::Usage, "used wrongly: an argument, a field, an unknown name"),
-    (Exit::LoginNeeded, "a login is needed"),
+    (Exit::LoginNeeded, "a login is needed, or a renewal by you"),
     (Exit::Refused, "refused: credentials or permission"),
     (Exit::Network, "the server was not reached, took too long or is out of order"),
     (Exit::Keychain, "the keychain, or the file of secrets, cannot be used"),
@@ -54,7 +54,7 @@ impl Exit {
         use ErrorCode as E;
         match error.code {
             E::InvalidInput | E::UnknownConnection | E::UnknownProvider | E::ConfirmNeeded => Self::Usage,
-            E::LoginNeeded | E::TokenRefused => Self::LoginNeeded,
+            E::LoginNeeded | E::TokenRefused | E::RenewalInDoubt => Self::LoginNeeded,
             E::CredentialsRefused
             | E::LoginDenied
             | E::AuthorizationRefused

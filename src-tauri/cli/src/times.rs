@@ -1,6 +1,6 @@
 //! Times as people say them.
 
-use keydesk_core::{Clock, SystemClock, TokenState, TokenView};
+use keydesk_core::{Clock, Need, SystemClock, TokenState, TokenView};
 
 /// Now, in seconds since 1970.
 pub fn now() -> i64 {
@@ -21,6 +21,7 @@ pub fn from_now(seconds: i64) -> String {
 /// A token's state in words.
 pub fn state(token: &TokenView) -> &'static str {
     match token.state {
+        TokenState::Expired if token.need == Some(Need::Renew) => "renewal in doubt",
         TokenState::Fresh | TokenState::Soon => "logged in",
         TokenState::Expired => "renews itself",
         TokenState::LoginNeeded => "login needed",

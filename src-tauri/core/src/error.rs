@@ -36,6 +36,8 @@ pub enum ErrorCode {
     LoginNeeded,
     /// `invalid_grant` (RFC 6749 section 5.2): the code or refresh token is no longer good.
     TokenRefused,
+    /// The answer to a renewal was lost: the refresh token may be spent, and only the person sends it again.
+    RenewalInDoubt,
     /// What was typed for a login, a password or a device's secret, was not accepted.
     CredentialsRefused,
     /// The id token is not for this login (OpenID Connect Core section 3.1.3.7).

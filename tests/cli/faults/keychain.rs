@@ -5,7 +5,7 @@ use std::fs;
 use keydesk_support::wait_until;
 use tokio::sync::watch;
 
-use super::stage::{Stage, TOKEN, pair};
+use super::stage::{Stage, TOKEN, has_open, pair};
 use crate::house::{House, SOON};
 
 /// The keychain is locked while the server has the request. Gives what the command said.
@@ -47,6 +47,27 @@ async fn e3_a_refresh_token_that_was_answered_with_another_is_never_sent_again()
     stage.server.answer(TOKEN, pair(3, 7200));
     assert_eq!(stage.token().await.well().out, "access-token-3\n");
     assert!(!stage.journal().exists());
+}
+
+/// A command has read the refresh token, waits for its turn, and then cannot read again what another has kept meanwhile.
+#[tokio::test]
+async fn e2_with_the_keychain_locked_a_refresh_token_that_another_process_has_spent_is_not_sent() {
+    let stage = Stage::in_house(House::alone().await).await;
+    stage.log_in("it", pair(0, 0)).await;
+    let before = stage.house.kept(&stage.id);
+    stage.server.answer(TOKEN, pair(1, 7200));
+    stage.token().await.well();
+    // As a command finds it that is as far behind.
+    stage.house.keep(&stage.id, &before);
+    let gate = fs::File::options().write(true).open(stage.lock()).unwrap();
+    gate.lock().unwrap();
+    let behind = stage.house.start(&["--json", "token", "it"]);
+    let there = async || has_open(behind.id().unwrap(), &stage.lock());
+    wait_until(there, SOON, "the command to come to the lock").await.unwrap();
+    stage.house.session.lock_keychain().unwrap();
+    drop(gate);
+    let error = stage.house.end(behind).await.fails_with(6).json()["error"].clone();
+    assert_eq!((error["code"].as_str(), stage.asked()), (Some("keychain_locked"), vec!["refresh-token-0".to_owned()]));
 }
 
 #[tokio::test]

@@ -59,7 +59,7 @@ async fn e5_killed_before_the_answer_the_next_run_gets_the_token_where_the_serve
 async fn e5_killed_before_the_answer_the_next_run_does_not_ask_a_third_time() {
     let stage = killed_before_the_answer().await;
     stage.server.always(TOKEN, Answer::raw(""));
-    stage.token().await.fails_with(5).says("taken the refresh token for used");
+    stage.token().await.fails_with(3).says("taken the refresh token for used");
     assert_eq!(stage.asked().len(), 2);
     assert!(stage.journal().exists());
 }

@@ -48,6 +48,17 @@ async fn a_program_reads_the_token_when_it_ends_and_how_the_api_wants_it() {
     stage.asks("/connections/nobody/access-token").await.is(404, "unknown_connection");
 }
 
+/// I11: another process logged it out; this one had it in memory.
+#[tokio::test(flavor = "multi_thread")]
+async fn i11_what_another_process_has_logged_out_is_not_handed_out() {
+    let stage = Stage::with(false).await;
+    let (_sandbox, connection) = stage.granted().await;
+    stage.asks(&path(&connection)).await.token();
+    stage.house.again().log_out(&connection.id).await.unwrap();
+    let answer = stage.asks(&path(&connection)).await;
+    assert_eq!((answer.status, &answer.body["cause"]), (503, &"login_needed".into()), "{answer:?}");
+}
+
 /// I12: a line for each, with the program, and never the token.
 #[tokio::test(flavor = "multi_thread")]
 async fn i12_each_token_that_is_handed_out_is_in_the_activity_without_the_token() {

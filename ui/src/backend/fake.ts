@@ -86,7 +86,11 @@ export function createFake(options: FakeOptions = {}): Fake {
       desk.note(connection, { kind: "token_revoked", what: "session" });
       desk.note(connection, { kind: "logged_out" });
       const view = desk.setConnection(connection, { token: noToken });
-      return { connection: view, at_server: { revoked: ["session"], not_revoked: [] } };
+      return {
+        connection: view,
+        at_server: { revoked: ["session"], not_revoked: [] },
+        not_deleted: null,
+      };
     },
     copyToken: async (connection, form) => desk.note(connection, { kind: "token_copied", form }),
     copyText: async () => undefined,

@@ -214,8 +214,10 @@ export class App {
   /** Says what is over at the server, and what may not be. */
   logOut({ id, label }: ConnectionView): Promise<ErrorView | null> {
     return this.tell(async () => {
-      const { at_server } = await this.tokens.logOut(id);
+      const { at_server, not_deleted } = await this.tokens.logOut(id);
+      this.lists.drop(id);
       this.toasts.say(tokenWords.loggedOut(label, at_server));
+      if (not_deleted !== null) this.toasts.warn(tokenWords.notDeleted(not_deleted.message));
     });
   }
 

@@ -5,6 +5,7 @@ import type { ErrorCode, ErrorView } from "../bindings";
 export type ErrorAction =
   | "log_in"
   | "try_again"
+  | "renew"
   | "paste_instead"
   | "another_place"
   | "give_passphrase"
@@ -71,6 +72,12 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
     title: "The login is no longer valid",
     advice: "The authorization server does not take the refresh token any more. Log in again.",
     action: "log_in",
+  },
+  renewal_in_doubt: {
+    title: "The answer to the last renewal was lost",
+    advice:
+      "The server may have taken the refresh token for used, so it isn’t sent again by itself. Renew now; where that is refused, log in.",
+    action: "renew",
   },
   client_refused: {
     title: "The client registration was refused",
@@ -255,6 +262,7 @@ export const errorWords: Record<ErrorCode, ErrorWords> = {
 export const errorActions: Record<ErrorAction, string> = {
   log_in: "Log in again",
   try_again: "Try again",
+  renew: "Renew now",
   paste_instead: "Log in and paste the address instead",
   another_place: "Keep tokens elsewhere...",
   give_passphrase: "Give the passphrase...",

@@ -256,6 +256,8 @@ export const tokenWords = {
       return `${label} is logged out, and the server ended the ${revoked.map((what) => revocable[what]).join(" and the ")}.`;
     return `${label} is logged out here. The server offers no way to end a token early.`;
   },
+  notDeleted: (why: string) =>
+    `${why} What it has of this connection is deleted as soon as Keydesk can open it.`,
   none: "No token yet",
   noneLine: "Log in, and what the token says is shown here.",
   scopeDiffers: "The server granted a different scope than was asked for",

@@ -21,7 +21,11 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     context.unlock().await?;
     let view = keydesk.log_out(&connection.id).await?;
     context.output.result(&view, |view| said(&view.connection.label, &view.at_server))?;
-    Ok(Exit::Ok)
+    let Some(error) = &view.not_deleted else { return Ok(Exit::Ok) };
+    if !context.output.is_json() {
+        context.output.note(&format!("keydesk: {} What it has is deleted when Keydesk can open it.", error.message));
+    }
+    Ok(Exit::of(error))
 }
 
 /// What is over here, and what is over at the server.

@@ -1,7 +1,7 @@
 //! `keydesk status`: the connections, and how it stands with their tokens. Renews nothing.
 
 use clap::Args;
-use keydesk_core::{ConnectionView, Error, Keydesk, RenewalKind, TokenState};
+use keydesk_core::{ConnectionView, Error, Keydesk, Need, RenewalKind, TokenState};
 use serde::Serialize;
 
 use crate::context::Context;
@@ -13,7 +13,7 @@ use crate::{find, times};
 /// What `keydesk status` can be told.
 #[derive(Args)]
 pub struct Arguments {
-    /// A connection's name or id: only this one, and exit status 3 where it needs a login
+    /// A connection's name or id: only this one, and exit status 3 where it needs you to log in or renew
     connection: Option<String>,
 }
 
@@ -37,9 +37,11 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
         context.unlock().await?;
         let standing = standing(&keydesk, &id).await?;
         context.output.result(&standing, in_full)?;
-        return Ok(match (&standing.unreadable, standing.connection.token.state) {
+        let token = &standing.connection.token;
+        return Ok(match (&standing.unreadable, token.state) {
             (Some(error), _) => complain(context, error),
             (None, TokenState::LoginNeeded | TokenState::None) => Exit::LoginNeeded,
+            _ if token.need == Some(Need::Renew) => Exit::LoginNeeded,
             _ => Exit::Ok,
         });
     }
@@ -95,6 +97,7 @@ fn in_full(standing: &Standing) -> String {
     let renewal = match token.renewal {
         _ if !token.has_access_token => String::new(),
         RenewalKind::None => "no".to_owned(),
+        _ if token.need == Some(Need::Renew) => "by you: keydesk token NAME --renew".to_owned(),
         _ => "by itself".to_owned(),
     };
     pairs(&[

@@ -18,12 +18,18 @@ pub struct Arguments {
     /// Renew a token that has less time left than this; fail where even a new one has
     #[arg(long, value_name = "SECONDS", default_value_t = 0, hide_default_value = true)]
     min_valid: u32,
+    /// Renew it first, whatever time it has left
+    #[arg(long)]
+    renew: bool,
 }
 
 pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
     let connection = find::connection(&keydesk, &arguments.connection)?;
     context.unlock().await?;
+    if arguments.renew {
+        finishing(keydesk.renew_token(&connection.id)).await??;
+    }
     let token = finishing(keydesk.copy_lasting(&connection.id, CopyForm::Token, arguments.min_valid)).await??;
     if context.output.is_json() {
         let state = find::connection(&keydesk, &connection.id)?.token;

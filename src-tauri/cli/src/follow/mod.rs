@@ -5,12 +5,11 @@ mod view;
 
 use std::time::Duration;
 
-use keydesk_core::{
-    Error, ErrorCode, Keydesk, ResultView, RunEvent, RunQuery, RunRow, RunState, RunView, Started, TargetState,
-};
+use keydesk_core::{Error, Keydesk, ResultView, RunEvent, RunQuery, RunRow, RunState, RunView, Started, TargetState};
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::advice;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
@@ -163,8 +162,8 @@ async fn complain(context: &Context, keydesk: &Keydesk, run: &RunView, single: b
     }
     if let Some(error) = why_paused(keydesk, run).await? {
         note(&error.message);
-        if error.code == ErrorCode::LoginNeeded {
-            note("Log in with: keydesk login NAME");
+        if let Some(advice) = advice::of(error.code) {
+            note(advice);
         }
         if let Some(at) = &run.waits_until {
             note(&format!("It makes sense to go on from {at}."));

@@ -107,6 +107,8 @@ impl Keydesk {
     async fn hand_out(&self, connection: &str, min_valid: u32) -> Result<HandedOut> {
         // What is worth a word is that it was handed out.
         let account = self.account(connection)?.quiet();
+        // Perhaps in another process.
+        self.tokens.follow_log_out_of(connection);
         let set = self.tokens.usable_for(&account.owner, min_valid).await?;
         let (header, query) = match account.presented(Some(&set))? {
             Presented::Header { name, prefix } => (Some((name, prefix)), None),

@@ -7,10 +7,9 @@ use specta::Type;
 
 use super::Keydesk;
 use super::connections::ConnectionView;
-use crate::account::Account;
 use crate::error::{Error, Result};
 use crate::event::ActivityEvent;
-use crate::token::Revocations;
+use crate::token::{Ended, Revocations};
 
 /// A connection that was logged out.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -19,13 +18,15 @@ pub struct LogOutView {
     pub connection: ConnectionView,
     /// What the server confirmed, and what it did not.
     pub at_server: Revocations,
+    /// Why something is still kept here, where that is so: it is deleted as soon as that can be.
+    pub not_deleted: Option<Error>,
 }
 
 impl Keydesk {
     /// Ends the tokens at the server, and deletes what is kept of them whatever it answers.
     ///
     /// # Errors
-    /// `keychain_*`: they may still be kept here.
+    /// `keychain_*`: they may still be kept here, and will not be deleted later either.
     pub async fn log_out(self: &Arc<Self>, connection: &str) -> Result<LogOutView> {
         // In a task of its own: half of it must not be left when whoever asked goes away.
         let (this, id) = (self.clone(), connection.to_owned());
@@ -37,12 +38,14 @@ impl Keydesk {
         self.connections.get(connection)?;
         self.give_up_logins_of(connection);
         self.lines.forget(connection);
-        // A connection whose provider is gone has nobody to tell.
-        let at_server = match self.account(connection) {
-            Ok(account) => self.revoke(&account).await,
-            Err(_) => Revocations::default(),
+        let Ended { at_server, not_deleted } = match self.account(connection) {
+            Ok(account) => self.tokens.log_out(&account.owner).await?,
+            // A connection whose provider is gone has nobody to tell.
+            Err(_) => {
+                self.tokens.forget(connection).await?;
+                Ended { at_server: Revocations::default(), not_deleted: None }
+            }
         };
-        self.tokens.forget(connection).await?;
         self.transfers.log_out(connection).await;
         // Once more: one that began meanwhile had the token yet.
         self.lines.forget(connection);
@@ -56,12 +59,6 @@ impl Keydesk {
             self.events.record(connection, event);
         }
         self.tell(connection, ActivityEvent::LoggedOut);
-        Ok(LogOutView { connection: self.view_of(connection)?, at_server })
-    }
-
-    async fn revoke(&self, account: &Account) -> Revocations {
-        // Unreadable or none: nothing to end.
-        let Ok(Some(set)) = self.tokens.at_hand(&account.owner).await else { return Revocations::default() };
-        set.revoke(&account.owner).await
+        Ok(LogOutView { connection: self.view_of(connection)?, at_server, not_deleted })
     }
 }

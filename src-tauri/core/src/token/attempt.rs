@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::TokenSet;
 use super::owner::{Owner, belongs};
-use super::renew_by::{self, RenewalKind, login_needed};
-use super::renewal::clamp;
+use super::renew_by::{self, login_needed};
+use super::renewal::{ENDS, clamp};
 use super::slot::Slot;
 use super::tokens::Tokens;
 use crate::clock::after;
@@ -67,9 +67,10 @@ impl Tokens {
             // The file may have been locked meanwhile.
             state.loaded = true;
         }
-        if let Some(old) = old.filter(|_| rotated && !kept) {
-            // It is what the keychain still has: whoever reads it there must not send it again.
-            self.journal.unkept(&owner.connection, old);
+        if let Some(old) = old.filter(|_| rotated) {
+            // Whoever still has it, or finds it where secrets are kept, must not send it again.
+            let outlives_us = kept && self.store.kept_in() != KeptIn::Memory;
+            self.journal.rotated(&owner.connection, old, outlives_us);
         }
         self.journal.done(&owner.connection);
         renew_by::afterwards(&set, &fresh, owner).await;
@@ -79,8 +80,8 @@ impl Tokens {
     /// Asks; once more where no answer came. What is then still in doubt waits for the person, unless it is known that
     /// this server leaves the refresh token as it is.
     async fn ask(&self, slot: &Slot, owner: &Owner, set: &TokenSet) -> Result<TokenResponse> {
-        let rotating = set.refresh_token.as_ref().filter(|_| set.renewal(owner) == RenewalKind::Refresh);
-        if rotating.is_some_and(|token| self.journal.is_spent(&owner.connection, token)) {
+        let rotating = set.spent_by_renewal(owner);
+        if rotating.is_some_and(|token| self.journal.is_spent_and_unkept(&owner.connection, token)) {
             return Err(login_needed(
                 "The last renewal could not be kept, and the server has given a new refresh token for the one that is: \
                  unlock the keychain or the file while Keydesk still runs, or log in.",
@@ -96,12 +97,16 @@ impl Tokens {
             tokio::time::sleep(PAUSE).await;
             outcome = self.ask_once(owner, set).await;
         }
-        let in_doubt = rotating.is_some() && set.rotates != Some(false) && is_lost(&outcome);
+        let answered = is_answered(&outcome);
+        let unsure = rotating.is_some() && set.rotates != Some(false) && !answered;
+        // What was interrupted and could not be sent now is not in more doubt than it was: it is tried once.
+        let tried = !matches!(&outcome, Err(error) if error.code == ErrorCode::Unreachable);
+        let in_doubt = unsure && (lost || is_lost(&outcome) || interrupted && tried);
         slot.state().in_doubt = in_doubt;
         if in_doubt {
             return outcome.map_err(doubtful);
         }
-        if outcome.is_err() {
+        if outcome.is_err() && !(unsure && interrupted) {
             self.journal.done(&owner.connection);
         }
         match outcome {
@@ -119,7 +124,7 @@ impl Tokens {
         if self.store.kept_in() == KeptIn::Memory {
             return None;
         }
-        let stored = self.stored(owner).await.ok()??;
+        let stored = self.stored(&owner.connection).await.ok()??;
         let same = match (&stored.refresh_token, &refused.refresh_token) {
             (Some(stored), Some(refused)) => stored.same_as(refused.expose()),
             _ => true,
@@ -134,12 +139,18 @@ fn is_lost(outcome: &Result<TokenResponse>) -> bool {
     matches!(outcome, Err(error) if lost(error) && error.status.is_none())
 }
 
+/// Whether the authorization server itself has said what became of the refresh token (RFC 6749 sections 5.1 and 5.2). An error of
+/// a gateway, or of another page, leaves that open.
+fn is_answered(outcome: &Result<TokenResponse>) -> bool {
+    outcome.as_ref().map_or_else(|error| error.oauth.is_some() || ENDS.contains(&error.code), |_| true)
+}
+
 fn doubtful(error: Error) -> Error {
     let message = format!(
         "{} The server may have taken the refresh token for used, so it is not sent again by itself: renew, or log in.",
         error.message
     );
-    Error { message, retryable: false, ..error }
+    Error { code: ErrorCode::RenewalInDoubt, message, retryable: false, ..error }
 }
 
 fn spent(error: Error) -> Error {

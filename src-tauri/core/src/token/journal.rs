@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -21,6 +22,17 @@ struct Entry {
     refresh_token_sha256: String,
 }
 
+/// The refresh tokens for which another one was given, the newest last.
+#[derive(Default, Serialize, Deserialize)]
+struct Spent {
+    refresh_tokens_sha256: Vec<String>,
+    /// Whether the one that was given last is where others find it.
+    kept: bool,
+}
+
+/// So many are remembered: more than any process can be behind.
+const REMEMBERED: usize = 32;
+
 impl Journal {
     pub fn new(folder: PathBuf) -> Self {
         Self { folder }
@@ -28,7 +40,7 @@ impl Journal {
 
     /// A renewal is about to be sent. Not written, it is sent all the same: a full disk must not end a login.
     pub fn sent(&self, connection: &str, refresh_token: &Secret) {
-        write(&self.open(connection), refresh_token);
+        write(&self.open(connection), &Entry { refresh_token_sha256: digest(refresh_token) });
     }
 
     /// It was answered, and the answer dealt with.
@@ -38,26 +50,48 @@ impl Journal {
 
     /// Whether a renewal with this refresh token was sent and never finished.
     pub fn is_open(&self, connection: &str, refresh_token: &Secret) -> bool {
-        is_of(&self.open(connection), refresh_token)
+        let entry: Option<Entry> = read(&self.open(connection));
+        entry.is_some_and(|entry| entry.refresh_token_sha256 == digest(refresh_token))
     }
 
-    /// It was answered with another refresh token, which could not be kept. Of several in a row the first one counts: it
-    /// is what the keychain still has.
-    pub fn unkept(&self, connection: &str, refresh_token: &Secret) {
-        let file = self.spent(connection);
-        if !file.exists() {
-            write(&file, refresh_token);
+    /// It was answered with another refresh token. `kept` says whether that is where others find it.
+    pub fn rotated(&self, connection: &str, refresh_token: &Secret, kept: bool) {
+        let mut spent = self.all_spent(connection);
+        spent.refresh_tokens_sha256.push(digest(refresh_token));
+        let surplus = spent.refresh_tokens_sha256.len().saturating_sub(REMEMBERED);
+        spent.refresh_tokens_sha256.drain(..surplus);
+        spent.kept = kept;
+        write(&self.spent(connection), &spent);
+    }
+
+    /// What the store has is the newest.
+    pub fn kept(&self, connection: &str) {
+        let mut spent = self.all_spent(connection);
+        if !spent.kept {
+            // First away: where the disk is full, nothing must say that what is kept now is spent.
+            self.forget(connection);
+            spent.kept = true;
+            write(&self.spent(connection), &spent);
         }
     }
 
-    /// What the keychain has is the newest.
-    pub fn kept(&self, connection: &str) {
+    /// There is no login any more.
+    pub fn forget(&self, connection: &str) {
         let _ = std::fs::remove_file(self.spent(connection));
     }
 
-    /// Whether another refresh token was given for this one and is not kept.
+    /// Whether another refresh token was given for this one.
     pub fn is_spent(&self, connection: &str, refresh_token: &Secret) -> bool {
-        is_of(&self.spent(connection), refresh_token)
+        self.all_spent(connection).refresh_tokens_sha256.contains(&digest(refresh_token))
+    }
+
+    /// Whether another refresh token was given for this one, and is in the memory of one process only.
+    pub fn is_spent_and_unkept(&self, connection: &str, refresh_token: &Secret) -> bool {
+        !self.all_spent(connection).kept && self.is_spent(connection, refresh_token)
+    }
+
+    fn all_spent(&self, connection: &str) -> Spent {
+        read(&self.spent(connection)).unwrap_or(Spent { kept: true, ..Spent::default() })
     }
 
     fn open(&self, connection: &str) -> PathBuf {
@@ -69,15 +103,14 @@ impl Journal {
     }
 }
 
-fn write(file: &Path, refresh_token: &Secret) {
-    if let Err(error) = write_json(file, &Entry { refresh_token_sha256: digest(refresh_token) }) {
+fn write(file: &Path, entry: &impl Serialize) {
+    if let Err(error) = write_json(file, entry) {
         tracing::warn!(%error, "a renewal is not in the journal");
     }
 }
 
-fn is_of(file: &Path, refresh_token: &Secret) -> bool {
-    let entry: Option<Entry> = read_json(file).ok().flatten();
-    entry.is_some_and(|entry| entry.refresh_token_sha256 == digest(refresh_token))
+fn read<T: DeserializeOwned>(file: &Path) -> Option<T> {
+    read_json(file).ok().flatten()
 }
 
 /// What a secret is told by without being written.
@@ -105,17 +138,29 @@ mod tests {
     }
 
     #[test]
-    fn e3_what_the_keychain_still_has_is_known_as_spent_until_something_newer_is_kept() {
+    fn e3_what_the_store_still_has_is_known_as_spent_until_something_newer_is_kept() {
         let home = tempfile::tempdir().unwrap();
         let journal = Journal::new(home.path().to_owned());
-        let [first, second] = ["refresh-token-1", "refresh-token-2"].map(Secret::new);
+        let [first, second, third] = ["refresh-token-1", "refresh-token-2", "refresh-token-3"].map(Secret::new);
         for token in [&first, &second] {
-            journal.sent("c", token);
-            journal.unkept("c", token);
-            journal.done("c");
+            journal.rotated("c", token, false);
         }
-        assert!(journal.is_spent("c", &first) && !journal.is_spent("c", &second) && !journal.is_open("c", &first));
+        assert!(journal.is_spent_and_unkept("c", &first) && !journal.is_spent("c", &third));
         journal.kept("c");
+        assert!(!journal.is_spent_and_unkept("c", &first) && journal.is_spent("c", &first));
+        let written = std::fs::read_to_string(home.path().join("c.spent.json")).unwrap();
+        assert!(!written.contains(first.expose()));
+        journal.forget("c");
         assert!(!journal.is_spent("c", &first));
+    }
+
+    #[test]
+    fn e2_the_refresh_tokens_that_were_spent_last_are_remembered_and_no_more_than_are_needed() {
+        let home = tempfile::tempdir().unwrap();
+        let journal = Journal::new(home.path().to_owned());
+        let token = |number: usize| Secret::new(format!("refresh-token-{number}"));
+        (0..100).for_each(|number| journal.rotated("c", &token(number), true));
+        assert!(journal.is_spent("c", &token(99)) && journal.is_spent("c", &token(100 - REMEMBERED)));
+        assert!(!journal.is_spent("c", &token(0)));
     }
 }

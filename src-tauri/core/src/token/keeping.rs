@@ -32,26 +32,40 @@ impl Tokens {
             return;
         }
         for (connection, slot) in self.slots() {
-            let unsaved = slot.state().newer_than_kept();
-            let in_its_place = slot.state().kept_in == Some(self.store.kept_in());
-            if unsaved
-                && !in_its_place
-                && let Ok(_held) = slot.gate.pass().await
+            if !self.is_unsaved(&slot) {
+                continue;
+            }
+            let Ok(_held) = slot.gate.pass().await else { continue };
+            // What another process has kept since then is not written over.
+            let read = self.read_again(&slot, &connection).await;
+            // One that is damaged there may be written over.
+            let reached = read.map_or_else(|error| error.code == ErrorCode::KeychainFailed, |()| true);
+            let unsaved = reached && self.is_unsaved(&slot);
+            let set = slot.state().set.clone().filter(|_| unsaved);
+            if let Some(set) = set
+                && self.keep(&slot, &connection, &set).await
             {
-                let Some(set) = slot.state().set.clone() else { continue };
-                if self.keep(&slot, &connection, &set).await {
-                    self.events.record(&connection, ActivityEvent::TokenKept { kept_in: self.store.kept_in() });
-                    self.events.signal(Signal::TokenChanged(connection));
-                }
+                self.events.record(&connection, ActivityEvent::TokenKept { kept_in: self.store.kept_in() });
+            }
+            self.events.signal(Signal::TokenChanged(connection));
+            if self.store.ready().is_err() {
+                // Each of the others would ask the person once more.
+                return;
             }
         }
+    }
+
+    fn is_unsaved(&self, slot: &Slot) -> bool {
+        let state = slot.state();
+        state.newer_than_kept() && state.kept_in != Some(self.store.kept_in())
     }
 
     pub(super) async fn load(&self, slot: &Slot, owner: &Owner) -> Result<()> {
         if slot.state().loaded {
             return Ok(());
         }
-        let set = self.stored(owner).await?;
+        self.delete_what_is_owed(slot, &owner.connection).await?;
+        let set = self.stored(&owner.connection).await?;
         let mut state = slot.state();
         // While the keychain was asked, a login may have been faster.
         if !state.loaded {
@@ -65,23 +79,30 @@ impl Tokens {
         Ok(())
     }
 
-    /// Takes what the store has by now, behind the gate. What is in memory only is newer and stays.
-    pub(super) async fn read_again(&self, slot: &Slot, owner: &Owner) -> Result<()> {
-        if slot.state().newer_than_kept() || self.store.kept_in() == KeptIn::Memory {
+    /// Takes what the store has by now, behind the gate. What is in memory only stays, unless that is newer.
+    pub(super) async fn read_again(&self, slot: &Slot, connection: &str) -> Result<()> {
+        self.follow_log_out(slot, connection);
+        if self.store.kept_in() == KeptIn::Memory {
             return Ok(());
         }
-        let set = self.stored(owner).await?;
-        slot.state().take(set, self.store.kept_in());
+        let kept = self.stored(connection).await?;
+        let mut state = slot.state();
+        let ours = state.set.as_ref().filter(|_| state.newer_than_kept()).map(|set| set.obtained_at);
+        let newer = kept.as_ref().map(|set| set.obtained_at) > ours;
+        if ours.is_none() || newer {
+            state.take(kept, self.store.kept_in());
+        }
         Ok(())
     }
 
-    pub(super) async fn stored(&self, owner: &Owner) -> Result<Option<TokenSet>> {
+    pub(super) async fn stored(&self, connection: &str) -> Result<Option<TokenSet>> {
         if self.store.kept_in() == KeptIn::Memory {
             return Ok(None);
         }
-        let kept = self.store.read(&owner.connection).await?;
-        let set = kept.and_then(|kept| understood(&kept, &owner.connection));
-        set.iter().flat_map(TokenSet::secrets).for_each(|secret| self.redactor.add(&owner.connection, secret));
+        let kept = self.store.read(connection).await?;
+        let set = kept.and_then(|kept| understood(&kept, connection));
+        let set = set.filter(|set| !self.logged_out.ended(connection, set));
+        set.iter().flat_map(TokenSet::secrets).for_each(|secret| self.redactor.add(connection, secret));
         Ok(set)
     }
 

@@ -2,11 +2,13 @@
 
 mod attempt;
 mod failure;
+mod forgetting;
 mod gate;
 mod introspection;
 mod journal;
 mod keeping;
 mod lasting;
+mod logged_out;
 mod moving;
 mod owner;
 mod patience;
@@ -19,6 +21,7 @@ mod token_set;
 mod tokens;
 mod view;
 
+pub use forgetting::Ended;
 pub use owner::Owner;
 pub use renew_by::RenewalKind;
 pub use revocation::{NotRevoked, Revocations};

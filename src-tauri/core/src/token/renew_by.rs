@@ -51,9 +51,21 @@ impl TokenSet {
         self.login(owner)?.renewal.grace_seconds
     }
 
+    /// The refresh token that its renewal sends, which the server may take for spent then (RFC 6749 section 10.4).
+    pub fn spent_by_renewal(&self, owner: &Owner) -> Option<&Secret> {
+        let sends = match self.renewal(owner) {
+            RenewalKind::Refresh => true,
+            RenewalKind::Request => {
+                self.login(owner).and_then(|login| login.renewal.request.as_ref()).is_some_and(sends_refresh_token)
+            }
+            RenewalKind::Repeat | RenewalKind::None => false,
+        };
+        self.refresh_token.as_ref().filter(|_| sends)
+    }
+
     /// A request with `{refresh_token}` in it needs one; so it does what its file says that it needs.
     fn can_request(&self, needs: &[String], request: Option<&TokenRequest>) -> bool {
-        let refreshes = request.is_some_and(|request| request.texts().any(|text| text.contains("{refresh_token}")));
+        let refreshes = request.is_some_and(sends_refresh_token);
         (!refreshes || self.refresh_token.is_some()) && needs.iter().all(|name| self.has(name))
     }
 
@@ -106,6 +118,10 @@ impl TokenSet {
         };
         Ok(Some((endpoint, refresh_token)))
     }
+}
+
+fn sends_refresh_token(request: &TokenRequest) -> bool {
+    request.texts().any(|text| text.contains("{refresh_token}"))
 }
 
 /// Asks for a new token in the way that the set has.

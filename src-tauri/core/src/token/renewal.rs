@@ -126,9 +126,10 @@ impl Tokens {
         cause: RenewalCause,
         refused: Option<&Secret>,
     ) -> Result<Arc<TokenSet>> {
-        if let Err(error) = self.read_again(slot, owner).await {
-            if error.code == ErrorCode::PassphraseNeeded {
-                // Who has the passphrase goes on renewing: the refresh token at hand may be spent.
+        if let Err(error) = self.read_again(slot, &owner.connection).await {
+            let newest = slot.state().newer_than_kept();
+            if !newest && (error.code == ErrorCode::PassphraseNeeded || self.is_behind(slot, owner)) {
+                // Somebody else renews, or has renewed: the refresh token at hand may be spent.
                 return Err(error);
             }
             // Whether somebody else renewed cannot be told; what is at hand may still be good.
@@ -141,9 +142,21 @@ impl Tokens {
             return Err(error);
         }
         let begun = Instant::now();
+        let old = slot.state().set.clone();
         let outcome = self.attempt(slot, owner, cause).await;
-        self.note(slot, owner, cause, &outcome, begun);
+        self.note(slot, owner, &outcome, old.as_ref());
+        if let Err(error) = &outcome {
+            owner.record(&self.events, ActivityEvent::RenewalFailed { cause, code: error.code }, Some(begun));
+        }
+        self.events.signal(Signal::TokenChanged(owner.connection.clone()));
         outcome
+    }
+
+    /// Whether the refresh token at hand was spent by a renewal that is known, and the newer one is where it cannot be read.
+    fn is_behind(&self, slot: &Slot, owner: &Owner) -> bool {
+        let set = slot.state().set.clone();
+        let token = set.as_ref().and_then(|set| set.spent_by_renewal(owner));
+        token.is_some_and(|token| self.journal.is_spent(&owner.connection, token))
     }
 
     /// What somebody else's renewal came to that is good for this caller too. `before` is how many there had been when it
@@ -194,35 +207,34 @@ impl Tokens {
         Some(Error { message, retry_after: u32::try_from(left).ok(), ..error })
     }
 
-    fn note(&self, slot: &Slot, owner: &Owner, cause: RenewalCause, outcome: &Result<Arc<TokenSet>>, begun: Instant) {
-        {
-            let mut state = slot.state();
-            state.renewals += 1;
-            state.last_error = outcome.as_ref().err().cloned();
-            state.ended |= matches!(outcome, Err(error) if ENDS.contains(&error.code));
-            state.patience = match outcome {
-                Err(error) if error.code != ErrorCode::LoginNeeded => state.patience.after(error, self.clock.now()),
-                _ => Patience::default(),
-            };
-            match (outcome, &state.set) {
-                (Err(error), Some(set)) if error.code != ErrorCode::LoginNeeded => {
-                    let patience = state.patience.clone();
-                    let failure = Failure::new(set, state.ended, state.in_doubt, patience, error);
-                    self.failures.keep(&owner.connection, &failure);
-                }
-                (Err(_), _) => {}
-                (Ok(_), _) => self.failures.forget(&owner.connection),
+    /// What the renewal of `old` came to.
+    fn note(&self, slot: &Slot, owner: &Owner, outcome: &Result<Arc<TokenSet>>, old: Option<&Arc<TokenSet>>) {
+        let mut state = slot.state();
+        state.renewals += 1;
+        if outcome.is_err() && state.set.as_ref().map(Arc::as_ptr) != old.map(Arc::as_ptr) {
+            // A new login came meanwhile, and has nothing to do with it.
+            return;
+        }
+        state.last_error = outcome.as_ref().err().cloned();
+        state.ended |= matches!(outcome, Err(error) if ENDS.contains(&error.code));
+        state.patience = match outcome {
+            Err(error) if error.code != ErrorCode::LoginNeeded => state.patience.after(error, self.clock.now()),
+            _ => Patience::default(),
+        };
+        match (outcome, &state.set) {
+            (Err(error), Some(set)) if error.code != ErrorCode::LoginNeeded => {
+                let patience = state.patience.clone();
+                let failure = Failure::new(set, state.ended, state.in_doubt, patience, error);
+                self.failures.keep(&owner.connection, &failure);
             }
+            (Err(_), _) => {}
+            (Ok(_), _) => self.failures.forget(&owner.connection),
         }
-        if let Err(error) = outcome {
-            owner.record(&self.events, ActivityEvent::RenewalFailed { cause, code: error.code }, Some(begun));
-        }
-        self.events.signal(Signal::TokenChanged(owner.connection.clone()));
     }
 }
 
 /// What a server says that ends a login: the same would be refused again.
-const ENDS: [ErrorCode; 2] = [ErrorCode::TokenRefused, ErrorCode::CredentialsRefused];
+pub(super) const ENDS: [ErrorCode; 2] = [ErrorCode::TokenRefused, ErrorCode::CredentialsRefused];
 
 pub(super) fn clamp(seconds: i64) -> i32 {
     i32::try_from(seconds).unwrap_or(if seconds < 0 { i32::MIN } else { i32::MAX })

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use super::failure::Failures;
 use super::gate::Gate;
 use super::journal::Journal;
+use super::logged_out::LoggedOut;
 use super::owner::{Owner, belongs};
 use super::slot::{Begun, Slot};
 use super::view::Standing;
@@ -26,6 +27,7 @@ pub struct Tokens {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) journal: Journal,
     pub(super) failures: Failures,
+    pub(super) logged_out: LoggedOut,
     pub(super) transport: Transport,
     pub(super) redactor: Arc<Redactor>,
     pub(super) events: Events,
@@ -44,8 +46,20 @@ impl Tokens {
         locks: PathBuf,
         journal: PathBuf,
     ) -> Self {
-        let (failures, journal) = (Failures::new(journal.clone()), Journal::new(journal));
-        Self { journal, failures, store, clock, transport, redactor, events, locks, slots: Mutex::default() }
+        let (failures, logged_out) = (Failures::new(journal.clone()), LoggedOut::new(journal.clone()));
+        let journal = Journal::new(journal);
+        Self {
+            journal,
+            failures,
+            logged_out,
+            store,
+            clock,
+            transport,
+            redactor,
+            events,
+            locks,
+            slots: Mutex::default(),
+        }
     }
 
     /// What time it is, by this machine's clock.
@@ -107,35 +121,17 @@ impl Tokens {
         let set = Arc::new(set);
         // Held before it is kept: a wait at the gate that fails must not lose it.
         slot.hold(&set, begun)?;
+        self.logged_out.clear(&owner.connection);
         set.secrets().for_each(|secret| self.redactor.add(&owner.connection, secret));
         let _held = slot.gate.pass().await?;
         // Once more: a renewal of the old token may have ended in between.
         slot.hold(&set, begun)?;
+        self.failures.forget(&owner.connection);
         let begun = Instant::now();
         if self.keep(&slot, &owner.connection, &set).await {
             owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, Some(begun));
         }
         self.events.signal(Signal::TokenChanged(owner.connection.clone()));
-        Ok(())
-    }
-
-    /// Deletes everything that is kept for a connection.
-    ///
-    /// # Errors
-    /// `keychain_*`: it may still be there.
-    pub async fn forget(&self, connection: &str) -> Result<()> {
-        let slot = self.slot(connection);
-        let _held = slot.gate.pass().await?;
-        // First here, so that nothing is kept again; what the keychain says then is the outcome.
-        slot.forget();
-        self.journal.done(connection);
-        self.journal.kept(connection);
-        self.failures.forget(connection);
-        self.redactor.forget(connection);
-        self.transport.hang_up();
-        self.hang_up_later();
-        self.store.delete(connection).await?;
-        self.events.signal(Signal::TokenChanged(connection.to_owned()));
         Ok(())
     }
 

@@ -28,6 +28,8 @@ export function remedies(app: App, error: ErrorView, ways: Ways): Remedy[] {
   if (offered === "log_in" && logIn) list.push(["log_in", logIn]);
   else if (offered === "log_in" && connection !== undefined)
     list.push(["log_in", async () => app.overlays.open({ kind: "login", connection })]);
+  if (offered === "renew" && connection !== undefined)
+    list.push(["renew", () => app.renew(connection)]);
   if (offered === "paste_instead" && paste) list.push(["paste_instead", paste]);
   if (offered === "another_place") list.push(["another_place", go(() => app.route.openStore())]);
   if (offered === "give_passphrase")

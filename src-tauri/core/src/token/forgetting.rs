@@ -1,0 +1,113 @@
+//! How a connection's tokens come to an end: here, at the server, and in every other process.
+
+use super::Revocations;
+use super::owner::Owner;
+use super::slot::Slot;
+use super::tokens::Tokens;
+use crate::error::{Error, ErrorCode, Result};
+use crate::event::Signal;
+
+/// What came of a log-out.
+pub struct Ended {
+    /// What the server confirmed, and what it did not.
+    pub at_server: Revocations,
+    /// Why something is still kept, where that is so. It is deleted as soon as that can be.
+    pub not_deleted: Option<Error>,
+}
+
+impl Tokens {
+    /// Deletes everything that is kept for a connection.
+    ///
+    /// # Errors
+    /// `keychain_*`: it may still be there, and everything is as it was.
+    pub async fn forget(&self, connection: &str) -> Result<()> {
+        let slot = self.slot(connection);
+        let _held = slot.gate.pass().await?;
+        self.store.delete(connection).await?;
+        if let Err(error) = self.end(&slot, connection, false) {
+            tracing::warn!(code = ?error.code, "other processes do not hear that a token is gone");
+        }
+        Ok(())
+    }
+
+    /// Ends a connection's tokens at the server, and deletes everything that is kept for it. Nobody renews meanwhile: what a renewal
+    /// has just given is what is ended.
+    ///
+    /// # Errors
+    /// `keychain_*`, `passphrase_needed`, `store_failed`: it cannot be known what there is to end, or it stays kept; `timed_out` when
+    /// another process holds it for long.
+    pub async fn log_out(&self, owner: &Owner) -> Result<Ended> {
+        let (slot, connection) = (self.slot(&owner.connection), &owner.connection);
+        let _held = slot.gate.pass().await?;
+        let read = self.read_again(&slot, connection).await;
+        let set = slot.state().set.clone();
+        let at_server = match (&set, read) {
+            (Some(set), _) => set.revoke(owner).await,
+            // What it has would live on at the server.
+            (None, Err(error)) if error.code != ErrorCode::KeychainAbsent => return Err(error),
+            (None, _) => Revocations::default(),
+        };
+        let not_deleted = self.store.delete(connection).await.err();
+        let marked = self.end(&slot, connection, not_deleted.is_some());
+        match not_deleted {
+            Some(error) if marked.is_err() => Err(error),
+            not_deleted => Ok(Ended { at_server, not_deleted }),
+        }
+    }
+
+    /// Knows nothing of it any more, and lets other processes know. `owed` says whether something may still be kept.
+    fn end(&self, slot: &Slot, connection: &str, owed: bool) -> Result<()> {
+        let now = self.clock.now();
+        // By a clock that was set back, what is over may be of later.
+        let at = slot.state().set.as_ref().map_or(now, |set| now.max(set.obtained_at));
+        self.forget_here(slot, connection);
+        self.journal.done(connection);
+        self.journal.forget(connection);
+        self.failures.forget(connection);
+        self.logged_out.mark(connection, at, owed)
+    }
+
+    /// Forgets what other processes have logged out, and deletes what they could not.
+    pub async fn follow_log_outs(&self) {
+        for (connection, slot) in self.slots() {
+            self.follow_log_out(&slot, &connection);
+            if self.store.ready().is_ok() {
+                // Else it stays owed.
+                let _ = self.delete_what_is_owed(&slot, &connection).await;
+            }
+        }
+    }
+
+    /// Forgets a token that another process has logged out.
+    pub fn follow_log_out_of(&self, connection: &str) {
+        self.follow_log_out(&self.slot(connection), connection);
+    }
+
+    pub(super) fn follow_log_out(&self, slot: &Slot, connection: &str) {
+        let set = slot.state().set.clone();
+        if set.is_some_and(|set| self.logged_out.ended(connection, &set)) {
+            self.forget_here(slot, connection);
+        }
+    }
+
+    /// Deletes what a log-out could not. Behind the gate: another login may have come.
+    pub(super) async fn delete_what_is_owed(&self, slot: &Slot, connection: &str) -> Result<()> {
+        if self.logged_out.owed(connection).is_none() {
+            return Ok(());
+        }
+        let _held = slot.gate.pass().await?;
+        if let Some(at) = self.logged_out.owed(connection) {
+            self.store.delete(connection).await?;
+            let _ = self.logged_out.mark(connection, at, false);
+        }
+        Ok(())
+    }
+
+    fn forget_here(&self, slot: &Slot, connection: &str) {
+        slot.forget();
+        self.redactor.forget(connection);
+        self.transport.hang_up();
+        self.hang_up_later();
+        self.events.signal(Signal::TokenChanged(connection.to_owned()));
+    }
+}

@@ -1,0 +1,247 @@
+//! Two Keydesks at one home, as a window and a command are: what one does, the other respects.
+
+use std::time::Duration;
+
+use keydesk_core::{ConnectionView, ErrorCode, KeptIn, LogIn, Need, Secret, TokenState};
+use keydesk_support::{Answer, FakeServer, wait_until};
+use serde_json::json;
+use tokio::sync::watch;
+
+use crate::house::House;
+use crate::store::{PASSPHRASE, SOON, Stage, TOKEN, pair, refresh, token, view};
+
+fn invalid_grant() -> Answer {
+    Answer::json(400, &json!({"error": "invalid_grant"}))
+}
+
+/// A login that could not be kept is older than the one that another process has made since.
+#[tokio::test(flavor = "multi_thread")]
+async fn e2_what_could_not_be_kept_is_not_written_over_a_newer_login_of_another_process() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    stage.keydesk().use_memory_only().await.unwrap();
+    stage.log_in(&connection, 2).await.unwrap();
+    let another = stage.another_with_file().await;
+    stage.server.answer(TOKEN, pair(3));
+    another.renew_token(&connection.id).await.unwrap();
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(3));
+    stage.keydesk().use_file(&Secret::new(PASSPHRASE)).await.unwrap();
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(3));
+    assert_eq!(token(stage.keydesk(), &connection).await.unwrap(), "canary-access-3-5d1f7c");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn e2_what_could_not_be_kept_is_kept_where_another_process_has_nothing_newer() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    stage.keydesk().use_memory_only().await.unwrap();
+    stage.log_in(&connection, 2).await.unwrap();
+    stage.keydesk().use_file(&Secret::new(PASSPHRASE)).await.unwrap();
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
+}
+
+/// E3: in memory only, a process goes on with what nobody else has: whoever reads the file must not send what is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn e3_a_refresh_token_that_a_process_in_memory_only_has_spent_is_not_sent_by_another() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    stage.keydesk().use_memory_only().await.unwrap();
+    stage.server.answer(TOKEN, pair(2));
+    stage.keydesk().renew_token(&connection.id).await.unwrap();
+    let another = stage.another_with_file().await;
+    let error = another.renew_token(&connection.id).await.unwrap_err();
+    assert_eq!((error.code, stage.sent()), (ErrorCode::LoginNeeded, vec![refresh(1)]));
+    // Another login in memory only is no reason to leave alone what is kept.
+    stage.keydesk().use_file(&Secret::new(PASSPHRASE)).await.unwrap();
+    stage.server.answer(TOKEN, pair(3));
+    another.renew_token(&connection.id).await.unwrap();
+    assert_eq!(stage.sent(), [refresh(1), refresh(2)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f13_what_one_process_logs_out_is_forgotten_by_the_others() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    let another = stage.another_with_file().await;
+    assert_eq!(token(&another, &connection).await.unwrap(), "canary-access-1-5d1f7c");
+    stage.keydesk().log_out(&connection.id).await.unwrap();
+    another.look_at_store().await;
+    assert_eq!(view(&another, &connection).token.state, TokenState::None);
+    assert_eq!(token(&another, &connection).await, Err(ErrorCode::LoginNeeded));
+    // And a login after it is one.
+    stage.log_in(&connection, 2).await.unwrap();
+    another.look_at_store().await;
+    assert_eq!(token(&another, &connection).await.unwrap(), "canary-access-2-5d1f7c");
+    assert_eq!(token(&stage.another_with_file().await, &connection).await.unwrap(), "canary-access-2-5d1f7c");
+}
+
+/// F13: what could not be deleted is not there again, neither here nor at the next start, and is deleted when it can be.
+#[tokio::test(flavor = "multi_thread")]
+async fn f13_a_log_out_whose_deletion_failed_stays_one_and_is_made_up_for() {
+    let stage = Stage::with_file().await;
+    let (connection, other) = (stage.logged_in(1).await, stage.logged_in(10).await);
+    stage.writable(false);
+    let ended = stage.keydesk().log_out(&connection.id).await.unwrap();
+    assert_eq!(ended.not_deleted.unwrap().code, ErrorCode::StoreFailed);
+    assert_eq!(ended.connection.token.state, TokenState::None);
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(1));
+    stage.keydesk().look_at_store().await;
+    assert_eq!(view(stage.keydesk(), &connection).token.state, TokenState::None);
+    stage.writable(true);
+    let next = stage.another_with_file().await;
+    assert_eq!(token(&next, &connection).await, Err(ErrorCode::LoginNeeded));
+    assert!(!stage.decrypted().contains_key(&connection.id), "the next process has deleted it");
+    assert_eq!(token(&next, &other).await.unwrap(), "canary-access-10-5d1f7c");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f13_what_a_log_out_still_owes_takes_no_later_login_away() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    stage.writable(false);
+    stage.keydesk().log_out(&connection.id).await.unwrap();
+    stage.writable(true);
+    stage.log_in(&connection, 2).await.unwrap();
+    stage.keydesk().look_at_store().await;
+    let next = stage.another_with_file().await;
+    assert_eq!(token(&next, &connection).await.unwrap(), "canary-access-2-5d1f7c");
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
+}
+
+/// E6: the renewal of the old token is refused after a new login was made: that says nothing of the new one.
+#[tokio::test(flavor = "multi_thread")]
+async fn e6_a_refusal_that_comes_after_a_new_login_does_not_end_it() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    let (release, held) = watch::channel(false);
+    stage.server.answer(TOKEN, invalid_grant().held(&held));
+    let renewing = {
+        let (keydesk, id) = (stage.keydesk().clone(), connection.id.clone());
+        tokio::spawn(async move { keydesk.renew_token(&id).await })
+    };
+    wait_until(async || !stage.sent().is_empty(), SOON, "the renewal to be sent").await.unwrap();
+    let before = stage.server.received_at(TOKEN).len();
+    let log_in = stage.log_in(&connection, 2);
+    let refusal = async {
+        // The login has its answer and waits for the renewal to end.
+        wait_until(async || stage.server.received_at(TOKEN).len() > before, SOON, "the login").await.unwrap();
+        wait_until(
+            async || token(stage.keydesk(), &connection).await.as_deref() == Ok("canary-access-2-5d1f7c"),
+            SOON,
+            "the new token",
+        )
+        .await
+        .unwrap();
+        release.send(true).unwrap();
+    };
+    tokio::join!(async { log_in.await.unwrap() }, refusal);
+    renewing.await.unwrap().unwrap_err();
+    for keydesk in [stage.keydesk().clone(), stage.another_with_file().await] {
+        assert_eq!(token(&keydesk, &connection).await.unwrap(), "canary-access-2-5d1f7c");
+        let token = view(&keydesk, &connection).token;
+        assert_eq!((token.state, token.last_error.map(|error| error.code)), (TokenState::Fresh, None));
+    }
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
+}
+
+/// A server of the test's own for “Another API”, whose way in is the password: its renewal is a request that its file describes.
+async fn by_password(house: &House) -> (FakeServer, ConnectionView) {
+    let server = FakeServer::start().await.unwrap();
+    let base = format!("http://127.0.0.1:{}", server.address().port());
+    let configuration = json!({
+        "issuer": base, "authorization_endpoint": format!("{base}/authorize"), "token_endpoint": format!("{base}{TOKEN}"),
+        "revocation_endpoint": format!("{base}/revoke"), "response_types_supported": ["code"],
+    });
+    server.always("/.well-known/openid-configuration", Answer::json(200, &configuration));
+    server.always("/revoke", Answer::new(200));
+    let connection = house
+        .keydesk
+        .add_connection(keydesk_core::AddConnection {
+            provider: "another-api".to_owned(),
+            label: None,
+            parameters: [("base_url".to_owned(), format!("{base}/api"))].into(),
+            ca: None,
+            sandbox: true,
+        })
+        .unwrap();
+    server.answer(TOKEN, pair(1));
+    let fields = [("issuer", base.as_str()), ("client_id", "app"), ("username", "alice"), ("password", "secret-word")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), Secret::new(value))).into();
+    let (id, login) = (connection.id.clone(), "password".to_owned());
+    house.keydesk.log_in(LogIn { connection: id, login, fields, keep: Vec::new() }).await.unwrap();
+    (server, connection)
+}
+
+fn sent(server: &FakeServer) -> Vec<String> {
+    server.received_at(TOKEN).into_iter().filter_map(|request| request.form_field("refresh_token")).collect()
+}
+
+/// E5, E6: a renewal that a provider's file describes spends a refresh token as well.
+#[tokio::test(flavor = "multi_thread")]
+async fn e5_e6_a_lost_answer_to_a_described_renewal_leaves_the_same_doubt_as_to_any_other() {
+    let house = House::new();
+    let (server, connection) = by_password(&house).await;
+    let journal = house.home.path().join("data/journal").join(format!("{}.json", connection.id));
+    server.always(TOKEN, Answer::raw(""));
+    house.clock.forward(7200);
+    let error = token(&house.keydesk, &connection).await.unwrap_err();
+    assert_eq!((error, sent(&server).len()), (ErrorCode::RenewalInDoubt, 2));
+    assert!(journal.exists(), "the next process knows of it");
+    for _ in 0..3 {
+        house.clock.forward(3600);
+        token(&house.keydesk, &connection).await.unwrap_err();
+        house.keydesk.renew_ahead().await;
+    }
+    assert_eq!((sent(&server).len(), house.view(&connection).token.need), (2, Some(Need::Renew)));
+    server.always(TOKEN, pair(2));
+    house.keydesk.renew_token(&connection.id).await.unwrap();
+    assert!(!journal.exists());
+}
+
+/// E6: what a gateway says after a lost answer tells nothing of the refresh token.
+#[tokio::test(flavor = "multi_thread")]
+async fn e6_an_error_of_another_kind_after_a_lost_answer_leaves_the_doubt() {
+    let house = House::new();
+    let (server, connection) = by_password(&house).await;
+    server.answer(TOKEN, Answer::raw(""));
+    server.always(TOKEN, Answer::html(503, "<h1>Sorry</h1>"));
+    house.clock.forward(7200);
+    assert_eq!(token(&house.keydesk, &connection).await.unwrap_err(), ErrorCode::RenewalInDoubt);
+    house.clock.forward(3600);
+    token(&house.keydesk, &connection).await.unwrap_err();
+    house.keydesk.renew_ahead().await;
+    assert_eq!((sent(&server).len(), house.view(&connection).token.need), (2, Some(Need::Renew)));
+    // The person tries, and is told what happened.
+    server.always(TOKEN, invalid_grant());
+    let error = house.keydesk.renew_token(&connection.id).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::TokenRefused);
+    assert!(error.message.contains("was lost"), "{}", error.message);
+}
+
+/// E14: the pair that a renewal has just given is what is ended at the server.
+#[tokio::test(flavor = "multi_thread")]
+async fn e14_logging_out_while_a_token_is_renewed_ends_the_new_pair_at_the_server() {
+    let house = House::new();
+    let (server, connection) = by_password(&house).await;
+    let (release, held) = watch::channel(false);
+    server.answer(TOKEN, pair(2).held(&held));
+    let renewing = {
+        let (keydesk, id) = (house.keydesk.clone(), connection.id.clone());
+        tokio::spawn(async move { keydesk.renew_token(&id).await })
+    };
+    wait_until(async || !sent(&server).is_empty(), SOON, "the renewal to be sent").await.unwrap();
+    let log_out = {
+        let (keydesk, id) = (house.keydesk.clone(), connection.id.clone());
+        tokio::spawn(async move { keydesk.log_out(&id).await })
+    };
+    // So long it would have been sent by now, did it not wait.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    release.send(true).unwrap();
+    renewing.await.unwrap().unwrap();
+    log_out.await.unwrap().unwrap();
+    let ended: Vec<_> =
+        server.received_at("/revoke").iter().filter_map(|request| request.form_field("token")).collect();
+    assert_eq!(ended, [refresh(2), "canary-access-2-5d1f7c".to_owned()]);
+    assert_eq!(house.view(&connection).token.state, TokenState::None);
+    assert_eq!(view(&house.again(), &connection).token.kept_in, None::<KeptIn>);
+}
