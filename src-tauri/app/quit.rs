@@ -1,5 +1,5 @@
-//! The end of the app: the broker's socket, port and files go with it (security.md I11). A renewal that is under way is waited for: a
-//! server that rotates gives its answer once.
+//! The end of the app: the broker's socket, port and files go with it (security.md I11). A login or renewal that is under way
+//! is waited for, and what could not be kept is tried once more: a server that rotates gives its answer once.
 
 use std::time::Duration;
 
@@ -16,7 +16,11 @@ pub fn hear<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
         && let Some(app) = app.try_state::<App>()
     {
         tauri::async_runtime::block_on(async {
-            let _ = tokio::time::timeout(REST, app.keydesk.at_rest()).await;
+            let rest = async {
+                app.keydesk.at_rest().await;
+                app.keydesk.keep_unsaved().await;
+            };
+            let _ = tokio::time::timeout(REST, rest).await;
         });
         app.keydesk.quit_broker();
     }

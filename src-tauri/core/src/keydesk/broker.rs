@@ -47,8 +47,9 @@ impl Keydesk {
         self.broker.quit();
     }
 
-    /// Returns when no renewal is under way that other programs have caused.
+    /// Returns when no answer of a token endpoint is under way: a process that ends would lose it.
     pub async fn at_rest(&self) {
+        self.logins.at_rest().await;
         self.tokens.at_rest().await;
         self.history.settled().await;
     }

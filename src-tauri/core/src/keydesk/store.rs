@@ -110,6 +110,11 @@ impl Keydesk {
         self.app_status().await
     }
 
+    /// Tries again to keep what could not be kept.
+    pub async fn keep_unsaved(&self) {
+        self.tokens.keep_unsaved().await;
+    }
+
     /// Tries the place where secrets are kept, reads the tokens, and keeps again what could not be kept.
     pub async fn look_at_store(&self) {
         self.store.look().await;

@@ -51,6 +51,7 @@ impl Keydesk {
         let typed = Typed { fields: &request.fields, keep: &request.keep };
         let entry = self.enter(&request.connection, &request.login, &typed).await?;
         self.store.ready()?;
+        let _exchanging = self.logins.exchanging().await;
         let mut answered = BTreeMap::new();
         let (set, pasted) = match &entry.login.grant {
             Grant::TokenRequest(template) => {

@@ -140,6 +140,7 @@ impl Keydesk {
             drop(underway);
             return self.end(&id, LoginState::Expired, None);
         };
+        let _exchanging = self.logins.exchanging().await;
         match self.take(underway, response).await {
             Ok(()) => self.end(&id, LoginState::Done, None),
             Err(error) => self.end(&id, LoginState::Failed, Some(error)),

@@ -69,6 +69,7 @@ impl Keydesk {
             _ = cancelled.wait_for(|cancelled| *cancelled) => None,
             () = self.until(expires_at) => None,
         };
+        let _exchanging = self.logins.exchanging().await;
         client.spent([&code]);
         let Some(outcome) = outcome else { return self.end(&id, LoginState::Expired, None) };
         let outcome = match outcome {

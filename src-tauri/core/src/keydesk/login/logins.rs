@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use serde::Serialize;
 use specta::Type;
-use tokio::sync::watch;
+use tokio::sync::{RwLock, RwLockReadGuard, watch};
 
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::ReceiveBy;
@@ -72,6 +72,8 @@ pub struct DeviceView {
 #[derive(Default)]
 pub(in crate::keydesk) struct Logins {
     all: Mutex<Vec<Known>>,
+    /// Held by each login whose answer is under way.
+    exchanging: RwLock<()>,
 }
 
 struct Known {
@@ -85,6 +87,16 @@ const REMEMBERED: usize = 32;
 impl Logins {
     fn lock(&self) -> MutexGuard<'_, Vec<Known>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// To be held while a server's answer is under way, and until it is kept.
+    pub async fn exchanging(&self) -> RwLockReadGuard<'_, ()> {
+        self.exchanging.read().await
+    }
+
+    /// Returns when no server's answer is under way.
+    pub async fn at_rest(&self) {
+        drop(self.exchanging.write().await);
     }
 
     pub fn add(&self, view: LoginView) -> watch::Receiver<bool> {
