@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use keydesk_core::{ActivityEvent, ActivityQuery, AddConnection, EditConnection, ErrorCode, Settings, Theme};
+use keydesk_core::{
+    ActivityEvent, ActivityQuery, AddConnection, EditConnection, ErrorCode, FieldValue, Keydesk, SaveTrigger, Settings,
+    Theme,
+};
 use serde_json::{Value, json};
 
 use crate::house::{Does, House};
@@ -231,6 +234,44 @@ async fn a_change_by_one_process_keeps_what_another_has_written_since() {
     house.keydesk.add_connection(connection("Third")).unwrap();
     assert_eq!(labels(&house), ["First", "Second", "Third"]);
     other.remove_connection(&second.id).await.unwrap();
-    let after: Vec<_> = house.again().list_connections().into_iter().map(|connection| connection.label).collect();
-    assert_eq!(after, ["First", "Third"]);
+    // Also those that were open before see it.
+    for keydesk in [&house.keydesk, &other, &house.again()] {
+        let after: Vec<_> = keydesk.list_connections().into_iter().map(|connection| connection.label).collect();
+        assert_eq!(after, ["First", "Third"]);
+    }
+    assert_eq!(house.keydesk.renew_token(&second.id).await.unwrap_err().code, ErrorCode::UnknownConnection);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_one_process_saves_is_known_to_another_and_not_written_over_by_it() {
+    let house = House::with(Does::Nothing);
+    let id = house.connect_to_port(1).id;
+    let save = |name: &str| SaveTrigger {
+        id: None,
+        connection: id.clone(),
+        action: "send_trigger".to_owned(),
+        name: name.to_owned(),
+        values: [
+            ("workflow".to_owned(), FieldValue::Text("wf".to_owned())),
+            ("devices".to_owned(), FieldValue::Several(vec!["d".to_owned()])),
+        ]
+        .into(),
+        rows: None,
+        shortcut: None,
+        in_tray: false,
+    };
+    let other = house.again();
+    let names = |keydesk: &Keydesk| keydesk.list_triggers().into_iter().map(|trigger| trigger.name).collect::<Vec<_>>();
+    house.keydesk.save_trigger(save("One")).unwrap();
+    let two = other.save_trigger(save("Two")).unwrap();
+    house.keydesk.save_trigger(save("Three")).unwrap();
+    assert_eq!((names(&house.keydesk), names(&other)), (names(&house.again()), names(&house.keydesk)));
+    assert_eq!(names(&other), ["One", "Two", "Three"]);
+    house.keydesk.remove_trigger(&two.id).unwrap();
+    assert_eq!(names(&other), ["One", "Three"]);
+    // Damaged under way, what was known stays, and is written again.
+    std::fs::write(config(&house).join("triggers.json"), "{").unwrap();
+    assert_eq!(names(&other), ["One", "Three"]);
+    other.save_trigger(save("Four")).unwrap();
+    assert_eq!(names(&house.again()), ["One", "Three", "Four"]);
 }

@@ -1,14 +1,15 @@
-//! A list in a file of its own: read once, written whole at each change.
+//! A list in a file of its own: written whole at each change, and read again when another process has changed it.
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::paths::{read_json, write_json};
+use crate::shared_file::{SharedFile, Stamp};
 
 const VERSION: u32 = 1;
 
@@ -51,23 +52,37 @@ pub fn unknown<T: Saved>(id: &str) -> Error {
 
 /// A list that is kept. Holds nothing secret.
 pub struct KeptList<T> {
-    file: PathBuf,
-    all: RwLock<Vec<T>>,
+    file: SharedFile,
+    held: Mutex<Held<T>>,
+}
+
+struct Held<T> {
+    /// What the file was when it was read.
+    stamp: Option<Stamp>,
+    all: Vec<T>,
 }
 
 impl<T: Saved + Clone + Serialize + DeserializeOwned> KeptList<T> {
-    /// Reads the file; none is an empty list.
+    /// Reads the file; none is an empty list. Processes change it one after the other, behind the lock.
     ///
     /// # Errors
     /// `internal` when the system refuses to read it.
-    pub fn open(file: PathBuf) -> Result<Self> {
-        let stored: Option<File<T>> = read_json(&file).map_err(|error| failed("read", &file, error))?;
-        Ok(Self { file, all: RwLock::new(stored.map_or_else(Vec::new, |file| file.entries)) })
+    pub fn open(file: PathBuf, lock: PathBuf) -> Result<Self> {
+        let file = SharedFile::new(file, lock);
+        let stamp = file.stamp();
+        let stored: Option<File<T>> = read_json(file.path()).map_err(|error| failed("read", &file, error))?;
+        let all = stored.map_or_else(Vec::new, |file| file.entries);
+        Ok(Self { file, held: Mutex::new(Held { stamp, all }) })
     }
 
     /// All of it, in the order in which it was added.
     pub fn all(&self) -> Vec<T> {
-        self.all.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.held().all.clone()
+    }
+
+    /// Another one whenever it was changed, here or by another process.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.file.stamp()
     }
 
     /// The one with this id.
@@ -111,28 +126,49 @@ impl<T: Saved + Clone + Serialize + DeserializeOwned> KeptList<T> {
     /// # Errors
     /// What `change` says, or `internal` when the file cannot be written: then nothing is changed.
     pub fn change<R>(&self, change: impl FnOnce(&mut Vec<T>) -> Result<R>) -> Result<R> {
-        let mut held = self.all.write().unwrap_or_else(PoisonError::into_inner);
-        let mut entries = held.clone();
-        let outcome = change(&mut entries)?;
-        let file = File { version: VERSION, entries };
-        write_json(&self.file, &file).map_err(|error| failed("write", &self.file, error))?;
-        *held = file.entries;
+        let _lock = self.file.lock().map_err(|error| failed("lock", &self.file, error))?;
+        let mut held = self.held();
+        let mut all = held.all.clone();
+        let outcome = change(&mut all)?;
+        self.write(&mut held, all).map_err(|error| failed("write", &self.file, error))?;
         Ok(outcome)
     }
 
     /// Changes it, also where that cannot be written down: then it is known as long as this process lives.
     pub fn note<R>(&self, change: impl FnOnce(&mut Vec<T>) -> R) -> R {
-        let mut held = self.all.write().unwrap_or_else(PoisonError::into_inner);
-        let outcome = change(&mut held);
-        let file = File { version: VERSION, entries: held.clone() };
-        if let Err(error) = write_json(&self.file, &file) {
-            tracing::warn!(file = %self.file.display(), %error, "could not be written");
+        // Where there is no lock nothing is written either.
+        let _lock = self.file.lock();
+        let mut held = self.held();
+        let outcome = change(&mut held.all);
+        let all = held.all.clone();
+        if let Err(error) = self.write(&mut held, all) {
+            tracing::warn!(file = %self.file.path().display(), %error, "could not be written");
         }
         outcome
     }
+
+    fn write(&self, held: &mut Held<T>, entries: Vec<T>) -> io::Result<()> {
+        let file = File { version: VERSION, entries };
+        write_json(self.file.path(), &file)?;
+        *held = Held { stamp: self.file.stamp(), all: file.entries };
+        Ok(())
+    }
+
+    /// As it is now: read again where another process has written it. What cannot be read, or not be understood, leaves what was known.
+    fn held(&self) -> MutexGuard<'_, Held<T>> {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let stamp = self.file.stamp();
+        if stamp != held.stamp
+            && let Ok(content) = std::fs::read(self.file.path())
+            && let Ok(file) = serde_json::from_slice::<File<T>>(&content)
+        {
+            *held = Held { stamp, all: file.entries };
+        }
+        held
+    }
 }
 
-fn failed(doing: &str, file: &std::path::Path, error: io::Error) -> Error {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
+fn failed(doing: &str, file: &SharedFile, error: io::Error) -> Error {
+    let name = file.path().file_name().unwrap_or_default().to_string_lossy();
     Error::internal(&format!("{doing} {name}"), error)
 }

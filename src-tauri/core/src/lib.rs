@@ -59,6 +59,7 @@ mod redirect;
 mod run;
 mod secret;
 mod settings;
+mod shared_file;
 mod speed;
 mod sqlite;
 mod token;

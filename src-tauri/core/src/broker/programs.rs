@@ -1,8 +1,7 @@
 //! The programs that may ask, and what each was granted, in a file that holds nothing secret. The window and the command
 //! line change it behind a lock, and see what the other changed.
 
-use std::fs::{File, OpenOptions};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -12,6 +11,7 @@ use crate::clock::{Clock, after, seconds_between};
 use crate::error::{Error, Result};
 use crate::event::GrantFor;
 use crate::paths::{read_json, write_json};
+use crate::shared_file::{SharedFile, Stamp};
 
 /// A program.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -61,8 +61,7 @@ const USED: i64 = 60;
 
 /// All of them.
 pub(super) struct Programs {
-    file: PathBuf,
-    lock: PathBuf,
+    file: SharedFile,
     clock: Arc<dyn Clock>,
     held: Mutex<Held>,
 }
@@ -73,9 +72,6 @@ struct Held {
     stamp: Option<Stamp>,
     all: Vec<Program>,
 }
-
-/// Another for every file that is put in the place of the last.
-type Stamp = (u64, u64, std::time::SystemTime);
 
 #[derive(Default, Serialize, Deserialize)]
 struct Document {
@@ -88,7 +84,7 @@ const VERSION: u32 = 1;
 impl Programs {
     /// Nothing is read yet.
     pub fn new(file: PathBuf, lock: PathBuf, clock: Arc<dyn Clock>) -> Self {
-        Self { file, lock, clock, held: Mutex::default() }
+        Self { file: SharedFile::new(file, lock), clock, held: Mutex::default() }
     }
 
     /// All of them, as they are now. What cannot be read counts as none: nothing is handed out.
@@ -209,48 +205,27 @@ impl Programs {
     /// Reads again, changes and writes, behind a lock that other processes respect.
     fn change<T>(&self, change: impl FnOnce(&mut Vec<Program>) -> Result<T>) -> Result<T> {
         let mut held = self.held();
-        let _lock = self.locked().map_err(|error| Error::internal("lock the programs", error))?;
+        let _lock = self.file.lock().map_err(|error| Error::internal("lock the programs", error))?;
         self.read(&mut held).map_err(|error| Error::internal("read the programs", error))?;
         let mut document = Document { version: VERSION, programs: held.all.clone() };
         let outcome = change(&mut document.programs)?;
-        write_json(&self.file, &document).map_err(|error| Error::internal("save the programs", error))?;
-        *held = Held { stamp: stamp(&self.file), all: document.programs };
+        write_json(self.file.path(), &document).map_err(|error| Error::internal("save the programs", error))?;
+        *held = Held { stamp: self.file.stamp(), all: document.programs };
         Ok(outcome)
     }
 
     fn read(&self, held: &mut Held) -> std::io::Result<()> {
-        let stamp = stamp(&self.file);
+        let stamp = self.file.stamp();
         if stamp.is_none() || stamp != held.stamp {
-            let document: Option<Document> = read_json(&self.file)?;
+            let document: Option<Document> = read_json(self.file.path())?;
             *held = Held { stamp, all: document.unwrap_or_default().programs };
         }
         Ok(())
     }
 
-    fn locked(&self) -> std::io::Result<File> {
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&self.lock)?;
-        file.lock()?;
-        Ok(file)
-    }
-
     fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn stamp(file: &Path) -> Option<Stamp> {
-    let found = std::fs::metadata(file).ok()?;
-    Some((number(&found), found.len(), found.modified().ok()?))
-}
-
-#[cfg(unix)]
-fn number(file: &std::fs::Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(file)
-}
-
-#[cfg(not(unix))]
-fn number(_: &std::fs::Metadata) -> u64 {
-    0
 }
 
 /// The name as a word that is safe as the name of a file, numbered from the second on.

@@ -68,8 +68,8 @@ impl Checks {
     ///
     /// # Errors
     /// `internal` when the system refuses to read it.
-    pub fn open(file: PathBuf, clock: Arc<dyn Clock>, events: Events) -> Result<Self> {
-        Ok(Self { kept: KeptList::open(file)?, running: Mutex::default(), changed: Notify::new(), clock, events })
+    pub fn open(file: PathBuf, lock: PathBuf, clock: Arc<dyn Clock>, events: Events) -> Result<Self> {
+        Ok(Self { kept: KeptList::open(file, lock)?, running: Mutex::default(), changed: Notify::new(), clock, events })
     }
 
     /// All of them, in the order in which they were added.

@@ -1,8 +1,7 @@
 //! The list of connections, kept in a file that holds nothing secret.
 
-use std::fs::OpenOptions;
 use std::path::PathBuf;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -10,14 +9,21 @@ use serde_json::Value;
 use super::Connection;
 use crate::error::{Error, ErrorCode, Result};
 use crate::paths::{read_json, set_aside, write_json};
+use crate::shared_file::{SharedFile, Stamp};
 
 /// The connections, in the order in which they were added.
 pub struct Connections {
-    file: PathBuf,
-    lock: PathBuf,
-    all: RwLock<Vec<Connection>>,
+    file: SharedFile,
+    held: RwLock<Held>,
     /// Whether the file is of a newer form.
     newer: bool,
+}
+
+#[derive(Default)]
+struct Held {
+    /// What the file was when it was read.
+    stamp: Option<Stamp>,
+    all: Vec<Connection>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -36,22 +42,29 @@ impl Connections {
     /// `internal` when the system refuses to read it.
     pub fn open(file: PathBuf, lock: PathBuf) -> Result<Self> {
         let failed = |error| Error::internal("read the connections", error);
-        let stored: Option<File<Value>> = read_json(&file).map_err(failed)?;
+        let file = SharedFile::new(file, lock);
+        let stamp = file.stamp();
+        let stored: Option<File<Value>> = read_json(file.path()).map_err(failed)?;
         let newer = stored.as_ref().is_some_and(|file| file.version > VERSION);
         let values = stored.map_or_else(Vec::new, |file| file.connections);
         let count = values.len();
         let all: Vec<Connection> = values.into_iter().filter_map(|value| serde_json::from_value(value).ok()).collect();
         if all.len() < count && !newer {
             tracing::warn!("set aside a list of connections that cannot be understood");
-            set_aside(&file).map_err(failed)?;
-            return Ok(Self { file, lock, all: RwLock::default(), newer });
+            set_aside(file.path()).map_err(failed)?;
+            return Ok(Self { file, held: RwLock::default(), newer });
         }
-        Ok(Self { file, lock, all: RwLock::new(all), newer })
+        Ok(Self { file, held: RwLock::new(Held { stamp, all }), newer })
     }
 
     /// All of them.
     pub fn all(&self) -> Vec<Connection> {
-        self.all.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.held().all.clone()
+    }
+
+    /// Another one whenever the list was changed, here or by another process.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.file.stamp()
     }
 
     /// The one with this id.
@@ -59,8 +72,7 @@ impl Connections {
     /// # Errors
     /// `unknown_connection`.
     pub fn get(&self, id: &str) -> Result<Connection> {
-        let all = self.all.read().unwrap_or_else(PoisonError::into_inner);
-        all.iter().find(|connection| connection.id == id).cloned().ok_or_else(|| unknown(id))
+        self.held().all.iter().find(|connection| connection.id == id).cloned().ok_or_else(|| unknown(id))
     }
 
     /// Adds one, made in view of those that are there.
@@ -104,20 +116,33 @@ impl Connections {
         if self.newer {
             return Err(newer());
         }
-        let mut all = self.all.write().unwrap_or_else(PoisonError::into_inner);
         let failed = |error| Error::internal("save the connections", error);
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&self.lock).map_err(failed)?;
-        lock.lock().map_err(failed)?;
-        let mut file = File { version: VERSION, connections: self.written()?.unwrap_or_else(|| all.clone()) };
+        let _lock = self.file.lock().map_err(failed)?;
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        let mut file = File { version: VERSION, connections: self.written()?.unwrap_or_else(|| held.all.clone()) };
         let outcome = change(&mut file.connections)?;
-        write_json(&self.file, &file).map_err(failed)?;
-        *all = file.connections;
+        write_json(self.file.path(), &file).map_err(failed)?;
+        *held = Held { stamp: self.file.stamp(), all: file.connections };
         Ok(outcome)
+    }
+
+    /// The list as it is now: read again where another process has written it.
+    fn held(&self) -> RwLockReadGuard<'_, Held> {
+        let known = || self.held.read().unwrap_or_else(PoisonError::into_inner);
+        let (held, stamp) = (known(), self.file.stamp());
+        if stamp == held.stamp || self.newer {
+            return held;
+        }
+        drop(held);
+        if let Ok(Some(all)) = self.written() {
+            *self.held.write().unwrap_or_else(PoisonError::into_inner) = Held { stamp, all };
+        }
+        known()
     }
 
     /// As the list stands in the file: none where that cannot be told.
     fn written(&self) -> Result<Option<Vec<Connection>>> {
-        let Ok(content) = std::fs::read(&self.file) else { return Ok(None) };
+        let Ok(content) = std::fs::read(self.file.path()) else { return Ok(None) };
         match serde_json::from_slice::<File<Value>>(&content) {
             Ok(file) if file.version > VERSION => Err(newer()),
             Ok(file) => Ok(file.connections.into_iter().map(|one| serde_json::from_value(one).ok()).collect()),

@@ -50,6 +50,7 @@ use crate::redact::Redactor;
 use crate::redirect::Attempts;
 use crate::run::{Runs, Triggers};
 use crate::settings::{Settings, SettingsFile};
+use crate::shared_file::Stamp;
 use crate::token::{SecretStore, Tokens};
 use crate::transfer::{self, ChosenFiles, Transfers};
 use crate::transport::Transport;
@@ -167,16 +168,17 @@ impl Keydesk {
             chosen,
         };
         let (file, locks) = (paths.data("runs.sqlite"), paths.data("locks"));
+        let lock = |name: &str| locks.join(name);
         Ok(Arc::new(Self {
-            connections: Connections::open(paths.config("connections.json"), paths.data("locks").join("connections"))?,
+            connections: Connections::open(paths.config("connections.json"), lock("connections"))?,
             settings,
             registry: registry.map_err(|error| Error::internal("read the providers", error))?,
-            runs: Runs::new(desk.clone(), paces, clock.clone(), events.clone(), file, locks),
+            runs: Runs::new(desk.clone(), paces, clock.clone(), events.clone(), file, locks.clone()),
             transfers: Transfers::new(transfers),
             explorer: Arc::new(Explorer::new(exploring)),
             answers,
-            triggers: Triggers::open(paths.config("triggers.json"))?,
-            checks: Arc::new(Checks::open(paths.data("checks.json"), clock.clone(), events.clone())?),
+            triggers: Triggers::open(paths.config("triggers.json"), lock("triggers"))?,
+            checks: Arc::new(Checks::open(paths.data("checks.json"), lock("checks"), clock.clone(), events.clone())?),
             desk,
             broker: Broker::open(&paths, clock.clone(), events.clone())?,
             lines: Lines::new(tokens.clone(), clock.clone(), events.clone(), redactor.clone()),
@@ -216,14 +218,17 @@ impl Keydesk {
         let this = Arc::downgrade(self);
         let mut store = self.store.view();
         let mut damaged = self.damaged_files().len();
+        let mut lists = self.lists();
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(LOOK_AGAIN).await;
                 let Some(keydesk) = this.upgrade() else { return };
                 let round = async {
                     keydesk.follow_store(&mut store).await;
+                    keydesk.tokens.follow_log_outs().await;
                     keydesk.tokens.keep_unsaved().await;
                     keydesk.renew_ahead().await;
+                    keydesk.follow_lists(&mut lists);
                     // Some files are opened when they are needed first.
                     let before = std::mem::replace(&mut damaged, keydesk.damaged_files().len());
                     if damaged != before {
@@ -234,6 +239,22 @@ impl Keydesk {
                 let _ = AssertUnwindSafe(round).catch_unwind().await;
             }
         });
+    }
+
+    /// Which lists there are now, each another one when it was changed.
+    fn lists(&self) -> [Option<Stamp>; 2] {
+        [self.connections.stamp(), self.triggers.stamp()]
+    }
+
+    /// Says which lists another process has changed. So does the next look at one that was changed here, which does no harm.
+    fn follow_lists(&self, seen: &mut [Option<Stamp>; 2]) {
+        let before = std::mem::replace(seen, self.lists());
+        if before[0] != seen[0] {
+            self.events.signal(Signal::ConnectionChanged(None));
+        }
+        if before[1] != seen[1] {
+            self.events.signal(Signal::TriggersChanged);
+        }
     }
 
     /// Renews the tokens that are nearly over.

@@ -9,6 +9,7 @@ use specta::Type;
 use crate::action::{ActionRequest, FieldValue, Row};
 use crate::error::{Error, Result};
 use crate::kept_list::{KeptList, Saved, named, unknown};
+use crate::shared_file::Stamp;
 
 /// A saved form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -86,8 +87,13 @@ impl Triggers {
     ///
     /// # Errors
     /// `internal` when the system refuses to read it.
-    pub fn open(file: PathBuf) -> Result<Self> {
-        KeptList::open(file).map(Self)
+    pub fn open(file: PathBuf, lock: PathBuf) -> Result<Self> {
+        KeptList::open(file, lock).map(Self)
+    }
+
+    /// Another one whenever the list was changed, here or by another process.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.0.stamp()
     }
 
     /// All of them, in the order in which they were added.
