@@ -101,7 +101,8 @@ for (const matches of tiers) {
   if (one) {
     const { element } = one;
     const disabled = element.matches(":disabled") || element.getAttribute("aria-disabled") === "true";
-    return { element, disabled, tag: element.tagName };
+    const { x, y } = element.getBoundingClientRect();
+    return { element, disabled, tag: element.tagName, at: [Math.round(x), Math.round(y)] };
   }
   if (found.length > 1) return { problem: `${found.length} are called so`, names };
 }

@@ -29,6 +29,9 @@ pub struct Page {
     patience: Duration,
 }
 
+/// How often it is looked whether something has come to rest.
+const PATIENT: u32 = 20;
+
 /// An element that was found, and what matters before it is used.
 struct Found {
     element: Element,
@@ -43,6 +46,9 @@ struct Answer {
     disabled: bool,
     #[serde(default)]
     tag: String,
+    /// Where it is, in whole pixels.
+    #[serde(default)]
+    at: [i32; 2],
     #[serde(default)]
     problem: String,
     #[serde(default)]
@@ -294,7 +300,14 @@ impl Page {
 
     async fn look_for(&self, query: &Query, usable: bool) -> Outcome<Found> {
         let mut last = String::from("the window did not answer");
+        let (mut before, mut moved) = (None, 0);
         let mut ask = async || match self.look(query).await {
+            // Where the page is still being laid out, a click would come down on what stands there by then. Some things never rest.
+            Ok(answer) if usable && answer.element.is_some() && before != Some(answer.at) && moved < PATIENT => {
+                (before, moved) = (Some(answer.at), moved + 1);
+                last = "it moves".into();
+                None
+            }
             Ok(answer) if answer.element.is_some() && !(usable && answer.disabled) => Some(answer),
             Ok(answer) if answer.element.is_some() => {
                 last = "it is disabled".into();
