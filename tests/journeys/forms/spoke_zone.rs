@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use keydesk_core::{ActionRequest, ErrorCode, FieldValue, ResultView, RunOptions, SaveTrigger};
+use keydesk_core::{ActionRequest, ErrorCode, FieldValue, ResultView, RunFormat, RunOptions, SaveTrigger};
 use serde_json::{Value, json};
 
 use super::{Chosen, Fails, Given, Person, Rows, Typed, Values};
@@ -157,6 +157,14 @@ async fn f1_h9_the_secrets_of_a_device_are_shown_to_who_may_see_them_and_are_kep
     assert!(kept.contains("NEW-2"), "the run itself is kept");
     for body in &made {
         assert!(!kept.contains(&token(body)));
+    }
+    // Nor in a file that a person takes out.
+    let all = sam.house.keydesk.list_runs(None).await.unwrap();
+    let run = all.iter().find(|run| run.action == "create_device" && run.counts.total == 2).unwrap();
+    for format in [RunFormat::Csv, RunFormat::Json] {
+        let file = sam.house.keydesk.export_run(&run.id, format).await.unwrap();
+        let text = std::fs::read_to_string(file).unwrap();
+        assert!(text.contains("accepted") && !made.iter().any(|body| text.contains(&token(body))), "{format:?}");
     }
 }
 

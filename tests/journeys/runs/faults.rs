@@ -1,6 +1,6 @@
 //! What goes wrong at the server, on the way, and with the token.
 
-use keydesk_core::{ErrorCode, RunState, TargetState};
+use keydesk_core::{ErrorCode, LogIn, RunState, RunView, Secret, TargetState};
 use keydesk_support::Answer;
 use serde_json::json;
 
@@ -176,4 +176,52 @@ async fn h6_of_a_large_answer_so_much_is_taken_and_the_rest_not_waited_for() {
     assert_eq!(known(run.counts), [3, 0, 0, 0]);
     let row = stage.house.keydesk.read_run_row(&run.id, 2).await.unwrap();
     assert!(row.truncated && row.body.unwrap().len() == 16 << 10);
+}
+
+/// A token that nothing renews: who is refused with it is refused for himself, where it lets the others in.
+#[tokio::test(flavor = "multi_thread")]
+async fn h8_a_target_that_alone_is_refused_does_not_hold_up_the_others_and_a_dead_token_does() {
+    let stage = Stage::new().await;
+    let token = async || {
+        let fields = [("token".to_owned(), Secret::new("access-token-1"))].into();
+        let (connection, login) = (stage.connection.id.clone(), "access_token".to_owned());
+        let request = LogIn { connection, login, fields, keep: Vec::new() };
+        stage.house.keydesk.log_in(request).await.unwrap();
+    };
+    token().await;
+    let refused = || Reply::Refuses(Answer::json(401, &json!({"message": "not for you"})));
+    stage.does(move |target, _| if number(target) == 3 { refused() } else { Reply::Done });
+    let keydesk = &stage.house.keydesk;
+    let run = end(keydesk, stage.start(&devices(20), 1).await).await;
+    assert_eq!((run.state, known(run.counts)), (RunState::Done, [19, 1, 0, 0]));
+    // The first of all may be the one: a person is asked once, and not again for the same.
+    let paused = |run: &RunView| run.state == RunState::Paused && run.counts.sending == 0;
+    stage.does(move |target, _| if number(target) == 0 { refused() } else { Reply::Done });
+    let mut started = stage.start(&devices(20), 1).await;
+    assert_eq!(known(until(&mut started, paused).await.counts), [0, 0, 0, 20]);
+    keydesk.resume_run(&started.run.id).await.unwrap();
+    let run = end(keydesk, started).await;
+    assert_eq!((run.state, known(run.counts)), (RunState::Done, [19, 1, 0, 0]));
+    // And a token that lets nobody in any more is noticed after three.
+    stage.does(move |target, _| if number(target) > 4 { refused() } else { Reply::Done });
+    let mut started = stage.start(&devices(20), 1).await;
+    let run = until(&mut started, paused).await;
+    assert_eq!((run.note, known(run.counts)), (Some(ErrorCode::Refused), [5, 3, 0, 12]));
+}
+
+/// What stands between had no good answer of the server behind it, which may have done what it was asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn h8_what_a_gateway_had_no_good_answer_to_is_unknown_and_not_sent_again_by_itself() {
+    let stage = Stage::new().await;
+    stage.does(|target, _| match number(target) {
+        3 => Reply::Refuses(Answer::html(502, "<h1>Bad gateway</h1>")),
+        4 => Reply::Refuses(Answer::html(504, "<h1>Gateway time-out</h1>")),
+        5 => Reply::Refuses(Answer::html(503, "<h1>Service unavailable</h1>")),
+        _ => Reply::Done,
+    });
+    let keydesk = &stage.house.keydesk;
+    let run = end(keydesk, stage.start(&devices(8), 1).await).await;
+    assert_eq!((run.state, known(run.counts)), (RunState::Done, [5, 1, 2, 0]));
+    let again = end(keydesk, keydesk.retry_run(&run.id, vec![TargetState::Failed]).await.unwrap()).await;
+    assert_eq!(again.counts.total, 1);
 }

@@ -93,7 +93,7 @@ impl Desk {
                     good => error_unless(good, &account.provider, &exchange.answer),
                 };
                 let error = error.map(|error| self.redactor.mask_error(error));
-                let mut outcome = Outcome::of_exchange(exchange, error);
+                let mut outcome = Outcome::of_exchange(exchange, error, order.action.changes);
                 outcome.truncated |= more;
                 outcome.refusal = outcome.refusal.map(|refusal| Box::new(refusal.masked(&self.redactor)));
                 outcome

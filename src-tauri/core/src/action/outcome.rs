@@ -81,8 +81,8 @@ impl Outcome {
         Self { fate, attempts: sent.into(), ..Self::failed(error) }
     }
 
-    /// An answer came, which means this.
-    pub fn of_exchange(exchange: Exchange, error: Option<Error>) -> Self {
+    /// An answer came, which means this. `changes` is whether what was asked for changes something.
+    pub fn of_exchange(exchange: Exchange, error: Option<Error>, changes: bool) -> Self {
         let Exchange { answer, replayed, dead, refusal } = exchange;
         let error = error.or_else(|| no_api_answer(&answer));
         let fate = match &error {
@@ -91,6 +91,8 @@ impl Outcome {
             // RFC 6585 section 4: it was not done.
             Some(error) if error.code == ErrorCode::DailyLimit => Fate::Stuck,
             Some(error) if error.code == ErrorCode::RateLimited => Fate::Later(answer.retry_after()),
+            // A gateway's word that it had no good answer: the server behind it may have done it (RFC 9110 sections 15.6.3 and 15.6.5).
+            Some(_) if changes && matches!(answer.status, 502 | 504) => Fate::Unknown,
             Some(_) => Fate::Failed,
         };
         let Answer { status, body, truncated, .. } = answer;

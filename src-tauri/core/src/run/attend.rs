@@ -97,15 +97,15 @@ impl Runs {
         row.ok_or_else(|| Error::input("number", format!("The run has no row {number}.")))
     }
 
-    /// Rows with their bodies.
+    /// Rows with their bodies, for a file.
     ///
     /// # Errors
     /// `invalid_input` when there is no such run.
-    pub(super) async fn rows_with_bodies(&self, id: &str, offset: u32, limit: u32) -> Result<Vec<RunRow>> {
+    pub(super) async fn rows_for_a_file(&self, id: &str, offset: u32, limit: u32) -> Result<Vec<RunRow>> {
         let (place, record) = self.find(id).await?;
         let read = move |shelf: &mut Shelf| {
             let rows = shelf.table(place)?.rows_with_bodies(record.run, offset, limit)?;
-            Ok(rows.into_iter().map(|row| shelf.whole(&record.view.id, row)).collect())
+            Ok(rows.into_iter().map(|row| shelf.whole_for_a_file(&record.view.id, row)).collect())
         };
         self.books.ask(read).await
     }

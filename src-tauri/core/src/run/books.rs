@@ -30,6 +30,8 @@ struct Held {
     run: String,
     number: u32,
     body: Option<String>,
+    /// Whether the body is for no file, not even one that the person asks for.
+    private: bool,
     refusal: Option<Box<Refusal>>,
 }
 
@@ -70,11 +72,11 @@ impl Shelf {
     }
 
     /// Holds what is in no file of what came of a request: also the answer, where that is not.
-    pub fn hold(&mut self, run: &str, told: &Told, answer: bool) {
+    pub fn hold(&mut self, run: &str, told: &Told, answer: bool, private: bool) {
         let Outcome { body, refusal, .. } = &told.outcome;
         if answer || refusal.is_some() {
             let (run, body) = (run.to_owned(), body.clone().filter(|_| answer));
-            self.held.push_back(Held { run, number: told.number, body, refusal: refusal.clone() });
+            self.held.push_back(Held { run, number: told.number, body, private, refusal: refusal.clone() });
         }
         if self.held.len() > HELD {
             self.held.pop_front();
@@ -89,6 +91,15 @@ impl Shelf {
             }
             None => row,
         }
+    }
+
+    /// The same for a file: without what is private.
+    pub fn whole_for_a_file(&self, run: &str, row: RunRow) -> RunRow {
+        let kept = row.body.clone();
+        let is_private = |held: &Held| held.private && held.run == run && held.number == row.number;
+        let private = self.held.iter().any(is_private);
+        let whole = self.whole(run, row);
+        if private { RunRow { body: kept, ..whole } } else { whole }
     }
 
     /// Deletes a run.

@@ -49,7 +49,7 @@ impl Runs {
     pub async fn write(&self, run: &RunView, format: RunFormat, to: &mut (impl Write + Send)) -> Result<()> {
         begin(run, format, to).map_err(not_written)?;
         for page in 0.. {
-            let rows = self.rows_with_bodies(&run.id, page * PAGE, PAGE).await?;
+            let rows = self.rows_for_a_file(&run.id, page * PAGE, PAGE).await?;
             rows_to(&rows, page == 0, format, to).map_err(not_written)?;
             if rows.len() < PAGE as usize {
                 break;

@@ -64,6 +64,8 @@ impl Runner {
                 }
                 return TargetState::Waiting;
             }
+            // The token lets others in, or a person has said once that it goes on: it is this target that is refused.
+            Fate::Stuck if outcome.dead && (before > 0 || self.live.now().counts.accepted > 0) => self.pace.answered(),
             Fate::Stuck => {
                 let wait = outcome.error.as_ref().filter(|_| code == ErrorCode::DailyLimit);
                 let wait = wait.and_then(|error| error.retry_after);

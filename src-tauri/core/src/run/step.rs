@@ -46,6 +46,8 @@ pub struct Step {
     pub ended_at: Option<Timestamp>,
     /// Whether bodies are kept.
     pub bodies: bool,
+    /// Whether they are for no file at all.
+    pub private: bool,
 }
 
 impl Step {

@@ -205,9 +205,25 @@ impl Table {
         let these = "SELECT number FROM run WHERE holder IS NULL AND (id = ?1 OR connection = ?2)";
         let runs: Vec<i64> =
             change.prepare(these)?.query_map(params![id, connection], |row| row.get(0))?.collect::<Result<_>>()?;
+        runs.iter().try_for_each(|run| give_back(&change, *run))?;
         delete(&change, &runs)?;
         change.commit()
     }
+}
+
+/// What a run that goes took up of another and did not do can be taken up again.
+fn give_back(change: &Transaction<'_>, run: i64) -> Result<()> {
+    let done = [TargetState::Accepted, TargetState::Unknown, TargetState::Sending].map(|state| code(state).to_string());
+    let target = "ifnull(target, '') || char(31) || ifnull(fills, '')";
+    let give_back = format!(
+        "UPDATE target SET retried_by = NULL
+         WHERE run = (SELECT number FROM run WHERE id = (SELECT retry_of FROM run WHERE number = ?1))
+         AND retried_by = (SELECT id FROM run WHERE number = ?1)
+         AND {target} NOT IN (SELECT {target} FROM target
+             WHERE run = ?1 AND (retried_by IS NOT NULL OR state IN ({})))",
+        done.join(", ")
+    );
+    change.execute(&give_back, [run]).map(drop)
 }
 
 fn insert(change: &Transaction<'_>, head: &Head, holder: Option<&str>, total: u32) -> Result<i64> {

@@ -96,6 +96,30 @@ fn h8_what_is_tried_again_is_in_one_other_run_and_the_old_one_does_not_go_on() {
 }
 
 #[test]
+fn h8_what_a_run_that_is_removed_did_not_do_can_be_tried_again_and_what_it_did_cannot() {
+    let mut table = Table::in_memory().unwrap();
+    let run = table.begin(&head("r"), Some("me"), &targets(4)).unwrap();
+    claim(&mut table, run, 4);
+    tell(&mut table, run, &[1, 2, 3, 4].map(|number| (number, TargetState::Failed)));
+    table.abandoned("me").unwrap();
+    let failed = [TargetState::Failed];
+    let retry = |id: &str, of: &str| Head { retry_of: Some(of.to_owned()), ..head(id) };
+    let (again, _) = table.begin_again(&retry("s", "r"), "me", run, &failed).unwrap().unwrap();
+    claim(&mut table, again, 4);
+    tell(&mut table, again, &[(1, TargetState::Accepted), (2, TargetState::Failed), (3, TargetState::Failed)]);
+    table.abandoned("me").unwrap();
+    // The fourth is unknown now. One of those that failed is taken up by a third.
+    tell(&mut table, again, &[(3, TargetState::Accepted)]);
+    let (third, _) = table.begin_again(&retry("t", "s"), "me", again, &failed).unwrap().unwrap();
+    assert_eq!(claim(&mut table, third, 4).len(), 1);
+    tell(&mut table, again, &[(3, TargetState::Failed)]);
+    table.remove(Some("s"), None).unwrap();
+    let (fourth, total) = table.begin_again(&retry("u", "r"), "me", run, &failed).unwrap().unwrap();
+    let claimed: Vec<_> = claim(&mut table, fourth, 9).into_iter().filter_map(|one| one.target.value).collect();
+    assert_eq!((total, claimed), (1, vec!["t3".to_owned()]));
+}
+
+#[test]
 fn rows_are_found_by_state_and_text_and_a_body_is_read_with_its_row() {
     let home = tempfile::tempdir().unwrap();
     let mut table = Table::open(&home.path().join("runs.sqlite")).unwrap();

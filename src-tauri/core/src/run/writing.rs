@@ -38,6 +38,7 @@ impl Runner {
             resumes: state.and_then(|(state, _)| self.live.now().waits_until.filter(|_| state == RunState::Paused)),
             state,
             bodies: self.several && !self.order.action.private,
+            private: self.order.action.private,
         };
         (!step.is_empty()).then_some(step)
     }
@@ -74,7 +75,7 @@ impl Runner {
             books
                 .ask(move |shelf| {
                     let claimed = shelf.table(live.place)?.step(live.run, &step)?;
-                    step.told.iter().for_each(|told| shelf.hold(live.id(), told, !step.bodies));
+                    step.told.iter().for_each(|told| shelf.hold(live.id(), told, !step.bodies, step.private));
                     Ok(claimed)
                 })
                 .await
