@@ -146,6 +146,27 @@ describe("runs of before", () => {
 });
 
 describe("targets of a table", () => {
+  it("are those that stand there when they are used, also right after they were typed", async () => {
+    const { user } = await openWindow();
+    await user.click(await screen.findByRole("button", { name: "From a CSV..." }));
+    const text = await screen.findByRole("textbox", { name: "Table" });
+    await user.click(text);
+    await user.paste("device\n99000756024501\n99000756024508");
+    await screen.findByText("2 rows can be sent.");
+    await user.type(text, "\n99000756024511");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(await screen.findByText("3 rows of a CSV")).toBeVisible();
+  });
+
+  it("may have a column twice, which is said", async () => {
+    const { user } = await openWindow();
+    await user.click(await screen.findByRole("button", { name: "From a CSV..." }));
+    await user.click(await screen.findByRole("textbox", { name: "Table" }));
+    await user.paste("device,room,room\n99000756024501,204,205");
+    expect(await screen.findByText(/“room” stands there twice/)).toBeVisible();
+    expect(screen.getAllByRole("combobox", { name: "What “room” fills" })).toHaveLength(1);
+  });
+
   it("fill the form by its columns, and lines with a mistake are named and left out", async () => {
     const { fake, user } = await openWindow();
     await user.click(await screen.findByRole("button", { name: "From a CSV..." }));

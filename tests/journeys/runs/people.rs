@@ -121,6 +121,11 @@ async fn the_rows_of_a_csv_fill_targets_and_arguments() {
     let nowhere = BTreeMap::from([("a".to_owned(), "nothing".to_owned())]);
     assert_eq!(preview("a\nd1\n", Some(nowhere)).unwrap_err().field.as_deref(), Some("mapping"));
     assert!(preview("", None).is_err());
+    // Lines are counted as an editor does: with ends of two signs, empty ones at the beginning, and cells of several lines.
+    let text = "\r\n\r\nDevice;room;floor:=\r\nd1;\"a\r\nb\";1\r\n\r\nd2;b;one\r\nd3;c;2\r\n;d;3\r\n";
+    let found = preview(text, None).unwrap();
+    assert_eq!((found.columns.len(), found.rows), (3, 2));
+    assert_eq!(found.problems.iter().map(|problem| problem.line).collect::<Vec<_>>(), [7, 9], "{:?}", found.problems);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -62,11 +62,15 @@ pub fn preview_csv(
     let form = RowForm::of(account, action, &columns, mapping)?;
     let problems = twice(&columns);
     let mut preview = CsvPreview { rows: 0, mapping: form.mapping.clone(), problems, values: Vec::new(), columns };
-    let mut record = StringRecord::new();
+    let (mut record, mut lines) = (StringRecord::new(), Lines::of(text));
     loop {
         match reader.read_record(&mut record) {
             Ok(false) => break,
-            Ok(true) => preview.take(&form, &record),
+            Ok(true) => {
+                let begin = record.position().map_or(0, ::csv::Position::byte);
+                let line = lines.at(usize::try_from(begin).unwrap_or(usize::MAX));
+                preview.take(&form, &record, line);
+            }
             Err(error) => return Err(no_csv(&error)),
         }
     }
@@ -75,11 +79,10 @@ pub fn preview_csv(
 }
 
 impl CsvPreview {
-    fn take(&mut self, form: &RowForm, record: &StringRecord) {
+    fn take(&mut self, form: &RowForm, record: &StringRecord, line: u32) {
         if record.iter().all(|cell| cell.trim().is_empty()) {
             return;
         }
-        let line = record.position().map_or(0, |position| u32::try_from(position.line()).unwrap_or(u32::MAX));
         let outcome = if record.len() > self.columns.len() {
             Err(Error::input("text", format!("It has {} cells for {} columns.", record.len(), self.columns.len())))
         } else {
@@ -98,13 +101,39 @@ impl CsvPreview {
     }
 }
 
+/// Counts lines. The reader's own count stands before the end of the last line where that has two signs, and before empty lines.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u32,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), at: 0, line: 1 }
+    }
+
+    /// In which line the record is that begins at this byte or after the ends of lines that stand there. Asked for in order.
+    fn at(&mut self, begin: usize) -> u32 {
+        while let Some(byte) = self.bytes.get(self.at) {
+            if self.at >= begin && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            self.line += u32::from(*byte == b'\n');
+            self.at += 1;
+        }
+        self.line
+    }
+}
+
 fn no_csv(error: &::csv::Error) -> Error {
     Error::input("text", format!("This is no CSV ({error})."))
 }
 
 /// What stands between cells: the first line has most of it. Spreadsheets write a semicolon where the comma is in numbers.
 fn delimiter(text: &str) -> u8 {
-    let first = text.lines().next().unwrap_or_default();
+    // Those before it that are empty are passed over.
+    let first = text.lines().find(|line| !line.is_empty()).unwrap_or_default();
     let count = |sign: u8| first.bytes().filter(|byte| *byte == sign).count();
     [b';', b'\t'].into_iter().fold(b',', |best, sign| if count(sign) > count(best) { sign } else { best })
 }

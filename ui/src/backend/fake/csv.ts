@@ -18,7 +18,9 @@ export function readCsv(
   const form = actions.find(({ id }) => id === action);
   const target = form?.target_field ?? "";
   const mapping = given ?? Object.fromEntries(columns.map((name) => [name, fieldOf(name, target)]));
-  const problems: CsvProblem[] = [];
+  const again = columns.filter((name, at) => name !== "" && columns.indexOf(name) < at);
+  const twice = (name: string) => ({ line: 1, message: `“${name}” stands there twice.` });
+  const problems: CsvProblem[] = again.map(twice);
   const values: Record<string, string>[] = [];
   lines.forEach((line, index) => {
     const cells = line.split(",");
