@@ -8,7 +8,7 @@ use specta::Type;
 
 use crate::error::{Error, Result};
 use crate::exchange::Values;
-use crate::provider::{Action, Field, FieldKind, Variables};
+use crate::provider::{Action, Field, FieldKind, Variables, is_exact};
 
 /// What a field holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -170,7 +170,14 @@ pub(super) fn value_of(field: &Field, argument: &Argument) -> Result<Value> {
     let no = |what: &str| Error::input(&field.id, format!("“{}” is no {what}.", argument.value));
     match argument.kind {
         ArgumentKind::String => Ok(Value::String(argument.value.clone())),
-        ArgumentKind::Number => serde_json::from_str::<Number>(text).map(Value::Number).map_err(|_| no("number")),
+        ArgumentKind::Number => {
+            let number = serde_json::from_str::<Number>(text).map_err(|_| no("number"))?;
+            if is_exact(text) {
+                Ok(Value::Number(number))
+            } else {
+                Err(no("number that can be sent as it is: take text"))
+            }
+        }
         ArgumentKind::Boolean => text.parse().map(Value::Bool).map_err(|_| no("true or false")),
     }
 }
@@ -198,6 +205,16 @@ mod tests {
         ]}))
         .unwrap();
         assert_eq!(filled.values["arguments"], json!({"room": "204", "n": 1.5, "urgent": true}));
+        for (typed, exact) in [
+            ("18446744073709551615", true),
+            ("-9223372036854775808", true),
+            ("1e3", true),
+            ("12345678901234567890123", false),
+        ] {
+            let argument = json!([{"key": "n", "kind": "number", "value": typed}]);
+            let filled = fill(json!({"workflow": "wf", "arguments": argument}));
+            assert_eq!(filled.is_ok(), exact, "{typed} is sent as it was typed or not at all");
+        }
     }
 
     #[test]

@@ -123,16 +123,27 @@ impl Field {
     pub fn check_kind(&self, value: &str) -> Result<()> {
         let value = value.trim();
         let fits = match self.kind {
-            FieldKind::Number => value.parse::<serde_json::Number>().is_ok(),
+            FieldKind::Number => value.parse::<serde_json::Number>().is_ok() && is_exact(value),
             FieldKind::Json => serde_json::from_str::<serde_json::Value>(value).is_ok(),
             _ => true,
         };
         if value.is_empty() || fits {
             return Ok(());
         }
-        let wanted = if self.kind == FieldKind::Number { "a number" } else { "JSON" };
+        let wanted = match self.kind {
+            FieldKind::Number if !is_exact(value) => "a number with fewer digits: this one would be sent as another",
+            FieldKind::Number => "a number",
+            _ => "JSON",
+        };
         Err(Error::input(&self.id, format!("{} must be {wanted}.", self.label)))
     }
+}
+
+/// Whether a number that was typed is sent as it is. A whole one of more than 19 digits or so is not: it becomes the nearest that a
+/// double can hold.
+pub fn is_exact(typed: &str) -> bool {
+    let is_whole = typed.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    !is_whole || typed.parse::<i64>().is_ok() || typed.parse::<u64>().is_ok()
 }
 
 /// A field as the interface draws it.

@@ -29,7 +29,7 @@ pub const DISCOVERED: [&str; 4] =
 pub use action::{Action, Computed, Scheme};
 pub use check::{JSON_SCHEMA, Problem, ProviderCheck};
 pub use endpoint::{BodyKind, Endpoint, EndpointBody, EndpointParameter, ParameterPlace};
-pub use field::{Choice, Field, FieldKind, FieldView, Keep};
+pub use field::{Choice, Field, FieldKind, FieldView, Keep, is_exact};
 pub use login::{AuthorizationCode, Basic, DeviceCode, Grant, Login, Paste, PastedToken, Revocation};
 pub use mqtt::{Mqtt, MqttPlace};
 pub use pages::{PageScheme, Pages, Pick};
