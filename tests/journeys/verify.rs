@@ -151,6 +151,14 @@ async fn g2_an_issuer_that_gives_no_good_keys_proves_nothing() {
         };
         assert_eq!((unproven.reason, unproven.key_fault), (expected, fault), "{unproven:?}");
     }
+    // A shared secret that everybody can read is none.
+    let secret = Signer::new("HS256");
+    let mut key = secret.jwk();
+    (key["kid"], key["alg"]) = (json!("k"), json!("HS256"));
+    let server = issuer_with(&Answer::json(200, &json!({ "keys": [key] }))).await;
+    let claims = json!({"iss": server.url(""), "sub": "someone", "exp": 4_000_000_000_u64}).to_string();
+    let token = secret.token_of(&json!({"alg": "HS256", "kid": "k"}).to_string(), &claims, "HS256");
+    assert!(!House::new().verify(pasted(&token), issuer(None)).await.signature.holds());
     // One that is not there, and one that names itself otherwise.
     let token = token_by(&signer, &json!({"alg": "ES256"}), "http://127.0.0.1:1");
     let SignatureVerdict::Invalid(unproven) = House::new().verify(pasted(&token), issuer(None)).await.signature else {

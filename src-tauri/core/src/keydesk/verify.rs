@@ -162,7 +162,7 @@ impl Keydesk {
                 (Some(issuer), _) => match self.client_of(subject).issuer_keys(issuer).await {
                     Ok((url, keys)) => {
                         verified.keys_from = Some(url.to_string());
-                        check_signature(token, Keys::of_text(&keys))
+                        check_signature(token, Keys::of_text(&keys).map(Keys::published))
                     }
                     Err(error) => unproven(error),
                 },

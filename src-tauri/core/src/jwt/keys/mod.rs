@@ -128,6 +128,13 @@ impl Keys {
         Ok(Self::one(Key::alone(Material::Secret(bytes))))
     }
 
+    /// Those of them that an issuer can publish: a shared secret that everybody can read proves nothing (RFC 8725 section 3.1).
+    #[must_use]
+    pub fn published(mut self) -> Self {
+        self.keys.retain(|key| !matches!(key.material, Ok(Material::Secret(_))));
+        self
+    }
+
     /// No key at all: what is wrong with a token whatever the key is.
     pub fn none() -> Self {
         Self { keys: Vec::new(), by_id: true }
