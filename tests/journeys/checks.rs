@@ -186,6 +186,15 @@ async fn a_saved_form_is_checked_for_each_of_its_targets_and_the_first_that_is_n
     assert_eq!(finding.unmet, Some(Unmet::Other { expected: "shut".to_owned(), got: "open".to_owned() }));
     server.always("/v1/doors/back", Answer::json(200, &json!({"state": "shut"})));
     assert_eq!(keydesk.run_check(&check.id).await?.finding.unwrap().found, Found::Good);
+    // What must stay is that of each.
+    let stays = Some(ExpectedValue { pointer: "/state".to_owned(), must: Must::Stay });
+    let of = keydesk.read_check(&check.id)?.of;
+    let stays = keydesk.save_check(acme.check(of, Expectation { status: None, value: stays })).await?;
+    let seen = async || keydesk.run_check(&stays.id).await.map(|view| view.finding.unwrap().value.unwrap());
+    assert_eq!(seen().await?, "front: shut\nback: shut\nside: shut");
+    let mut signals = keydesk.signals();
+    server.always("/v1/doors/front", Answer::json(200, &json!({"state": "open"})));
+    assert_eq!((seen().await?.as_str(), turned(&mut signals)), ("front: open\nback: shut\nside: shut", 1));
     // More than a few make a run; what no file may hold cannot be looked at by itself.
     let many: Vec<_> = (0..21).map(|number| number.to_string()).collect();
     for saved in [trigger("door", "Many", &many), trigger("key", "Key", &[])] {
@@ -217,5 +226,58 @@ async fn a_check_that_cannot_be_is_refused_with_its_field() -> Result<(), Error>
         assert_eq!(error.field.as_deref(), Some(field));
     }
     assert!(acme.house.keydesk.list_checks().is_empty());
+    Ok(())
+}
+
+/// A login page answers with 200, and is not what was asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn h1_a_check_that_is_sent_on_to_another_server_has_failed_whatever_that_says() -> Result<(), Error> {
+    let (server, acme) = stage().await;
+    let login = FakeServer::start().await.unwrap();
+    login.always("/login", Answer::html(200, "<h1>Log in</h1>"));
+    server.always("/v1/heart", Answer::redirect(302, &login.url("/login")));
+    let keydesk = &acme.house.keydesk;
+    for status in [None, Some(200)] {
+        let expectation = Expectation { status, value: None };
+        let check = keydesk.save_check(acme.check(acme.saved(get("/heart")).await, expectation)).await?;
+        let finding = keydesk.run_check(&check.id).await?.finding.unwrap();
+        assert_eq!(
+            (finding.found, finding.error.map(|error| error.code)),
+            (Found::Failed, Some(ErrorCode::OtherOrigin))
+        );
+    }
+    // Not followed, it is no good answer either.
+    let request = ExplorerRequest { follow: false, ..get("/heart") };
+    let check = keydesk.save_check(acme.check(acme.saved(request).await, Expectation::default())).await?;
+    assert_eq!(keydesk.run_check(&check.id).await?.finding.unwrap().found, Found::Bad);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_is_switched_off_while_it_waits_for_its_turn_is_not_sent() -> Result<(), Error> {
+    let (server, acme) = stage().await;
+    let keydesk = &acme.house.keydesk;
+    let (open, gate) = tokio::sync::watch::channel(false);
+    server.always("/v1/slow", Answer::json(200, &json!({})).held(&gate));
+    server.always("/v1/heart", Answer::json(200, &json!({})));
+    keydesk.wake().await;
+    // As many as are sent at once.
+    for _ in 0..4 {
+        keydesk.save_check(acme.check(acme.saved(get("/slow")).await, Expectation::default())).await?;
+    }
+    while server.received_at("/v1/slow").len() < 4 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let last = keydesk.save_check(acme.check(acme.saved(get("/heart")).await, Expectation::default())).await?;
+    acme.after(&last.id, |view| view.running).await;
+    let of = last.of.clone();
+    keydesk
+        .save_check(SaveCheck { id: Some(last.id.clone()), on: false, ..acme.check(of, Expectation::default()) })
+        .await?;
+    open.send(true).unwrap();
+    let view = acme.after(&last.id, |view| !view.running).await;
+    assert_eq!((view.finding, server.received_at("/v1/heart").len()), (None, 0));
+    // By hand it is.
+    assert_eq!(keydesk.run_check(&last.id).await?.finding.unwrap().found, Found::Good);
     Ok(())
 }

@@ -167,6 +167,17 @@ impl Checks {
         Ok(Turn { id: kept.id, check: kept.check })
     }
 
+    /// Whether one whose turn it is may still be sent: it may have been switched off or removed while it waited. If not, it is not under
+    /// way any more.
+    pub fn is_wanted(&self, turn: &Turn) -> bool {
+        let wanted = self.kept.get(&turn.id).is_ok_and(|kept| kept.check.on);
+        if !wanted {
+            self.lock().remove(&turn.id);
+            self.tell();
+        }
+        wanted
+    }
+
     /// One that was under way has found this. It is told when it stands otherwise than before.
     pub fn found(&self, turn: &Turn, finding: Finding) {
         self.lock().remove(&turn.id);

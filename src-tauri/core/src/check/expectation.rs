@@ -63,7 +63,8 @@ impl Expectation {
         let mut finding = Finding { at, took_ms, status, target, error, ..Finding::default() };
         // What is put together of several answers has none, and is good.
         let Some(status) = status.or_else(|| finding.error.is_none().then_some(200)) else { return finding };
-        let good = self.status.map_or(finding.error.is_none(), |expected| status == expected);
+        let well = finding.error.is_none() && (200..300).contains(&status);
+        let good = self.status.map_or(well, |expected| status == expected);
         if !good {
             return finding.unmet(Unmet::Status { expected: self.status, got: status });
         }
@@ -93,10 +94,14 @@ impl Expectation {
 
 /// A text as it is, anything else as JSON; cut where it is long.
 fn shown(value: &Value) -> String {
-    let mut text = match value {
+    cut(match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
-    };
+    })
+}
+
+/// So much of a text as is shown and compared.
+pub fn cut(mut text: String) -> String {
     if text.len() > LONGEST {
         text.truncate(text.floor_char_boundary(LONGEST));
         text.push('…');
@@ -216,6 +221,8 @@ mod tests {
     #[test]
     fn any_good_status_is_good_where_none_is_named() {
         assert_eq!(judged(&Expectation::default(), 204, "").found, Found::Good);
+        // Sent on, as to a login page: that is not what was asked for.
+        assert_eq!(judged(&Expectation::default(), 302, "").found, Found::Bad);
         let bad = judged(&Expectation::default(), 404, "");
         assert_eq!(bad.unmet, Some(Unmet::Status { expected: None, got: 404 }));
         assert!(bad.error.is_some(), "what its status means is told too");

@@ -8,5 +8,5 @@ mod expectation;
 mod view;
 
 pub use checks::{Checks, Turn};
-pub use expectation::{Expectation, ExpectedValue, Finding, Found, Must, Seen, Unmet};
+pub use expectation::{Expectation, ExpectedValue, Finding, Found, Must, Seen, Unmet, cut};
 pub use view::{CheckOf, CheckView, SaveCheck};

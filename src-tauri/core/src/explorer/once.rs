@@ -1,6 +1,6 @@
 //! Sends a saved request on its own, for a check: its answer is read at once and kept in no file of its own.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::carry::head;
 use super::desk::Explorer;
@@ -9,7 +9,7 @@ use super::request::{ExplorerRequest, SavedRequest};
 use super::sent::SentView;
 use super::told::exchanged;
 use crate::account::Account;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::event::ExchangeSource;
 use crate::exchange::error_of;
 use crate::transport::{Limits, Stopwatch};
@@ -50,16 +50,18 @@ impl Explorer {
         Ok((saved, ready))
     }
 
-    /// Sends it. `most` is what is read of the body, in bytes.
+    /// Sends it. `most` is what is read of the body, in bytes; `patience` is how long it may take.
     ///
     /// # Errors
     /// As for [`Explorer::is_repeatable`]. What fails later is in the answer.
-    pub async fn once(&self, account: &Account, saved: &str, most: usize) -> Result<Once> {
+    pub async fn once(&self, account: &Account, saved: &str, most: usize, patience: Duration) -> Result<Once> {
         let (SavedRequest { request, .. }, ready) = self.repeatable(account, saved).await?;
         let (connection, at) = (account.connection.id.clone(), self.clock.now().to_string());
         let mut view = SentView::begun("", connection, None, at, self.shown(&ready));
         let begun = Instant::now();
-        let once = self.answer_of(account, &ready, &request, most, &mut view).await.unwrap_or_else(Once::failed);
+        let answer = tokio::time::timeout(patience, self.answer_of(account, &ready, &request, most, &mut view)).await;
+        let late = || Error::new(ErrorCode::TimedOut, format!("No answer in {} seconds.", patience.as_secs()));
+        let once = answer.unwrap_or_else(|_| Err(late())).unwrap_or_else(Once::failed);
         view.error = once.error.clone();
         let (view, request) = self.masked((view, request))?;
         self.events.exchanged(exchanged(&view, &request, &once.body, begun.elapsed(), ExchangeSource::Check));
@@ -76,10 +78,16 @@ impl Explorer {
     ) -> Result<Once> {
         let stopwatch = Stopwatch::default();
         let arrived = self.post.send(account, ready, request.follow, &stopwatch, |_| ()).await?;
+        let (asked, last) = (ready.prepared.url.origin(), arrived.prepared.url.origin());
         let opened = arrived.measured.opened;
         head(view, opened.headers(), &self.post.redactor);
         let status = Some(opened.status());
         view.status = status;
+        if last != asked {
+            // A login page, most of all: whatever it says, it is not what was asked.
+            let why = format!("The server sends on to another one: {}", last.ascii_serialization());
+            return Ok(Once::failed(Error::new(ErrorCode::OtherOrigin, why)));
+        }
         let meaning = arrived.measured.beginning.and_then(|answer| error_of(&account.provider, &answer));
         let error = arrived.not_followed.or(meaning).map(|error| self.post.redactor.mask_error(error));
         let answer = match opened.whole(Limits { body: most, ..Limits::API }).await {

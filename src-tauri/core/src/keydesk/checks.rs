@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::Keydesk;
 use crate::action::{Order, Target};
-use crate::check::{CheckOf, CheckView, ExpectedValue, Finding, Found, Must, SaveCheck, Seen, Turn};
+use crate::check::{CheckOf, CheckView, ExpectedValue, Finding, Found, Must, SaveCheck, Seen, Turn, cut};
 use crate::error::{Error, ErrorCode, Result};
 
 /// How many are under way at once.
@@ -86,7 +86,9 @@ impl Keydesk {
                     let (keydesk, slots) = (keydesk.clone(), slots.clone());
                     tokio::spawn(async move {
                         let _slot = slots.acquire().await;
-                        keydesk.carry_out_check(turn).await;
+                        if keydesk.checks.is_wanted(&turn) {
+                            keydesk.carry_out_check(turn).await;
+                        }
                     });
                 }
             }
@@ -122,13 +124,13 @@ impl Keydesk {
 
     async fn see_request(&self, check: &SaveCheck, id: &str) -> Result<Seen> {
         let account = self.account(&check.connection)?.in_check();
-        let once = in_time(self.explorer.once(&account, id, MOST)).await??;
+        let once = self.explorer.once(&account, id, MOST, PATIENCE).await?;
         Ok(Seen { status: once.status, body: once.body, truncated: once.truncated, error: once.error, target: None })
     }
 
-    /// What the first of its targets that is not as expected has answered, or the last one.
+    /// What the first of its targets that is not as expected has answered, or the last one. The value of several is that of each.
     async fn find_in_order(&self, check: &SaveCheck, order: &Order, targets: &[Target]) -> Finding {
-        let mut last = Finding::default();
+        let (mut last, mut values) = (Finding::default(), Vec::new());
         for target in targets {
             let begun = Instant::now();
             self.desk.turn(&order.account).await;
@@ -144,8 +146,12 @@ impl Keydesk {
             };
             last = self.judged(check, begun, seen);
             if last.found != Found::Good {
-                break;
+                return last;
             }
+            values.extend(last.value.as_ref().map(|value| (last.target.clone(), value.clone())));
+        }
+        if values.len() > 1 {
+            (last.value, last.target) = (Some(of_each(&values)), None);
         }
         last
     }
@@ -168,6 +174,13 @@ impl Keydesk {
         self.desk.name(&order, &mut targets);
         Ok((order, targets))
     }
+}
+
+/// A line for each target.
+fn of_each(values: &[(Option<String>, String)]) -> String {
+    let line =
+        |(target, value): &(Option<String>, String)| format!("{}: {value}", target.as_deref().unwrap_or_default());
+    cut(values.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 async fn in_time<T>(answer: impl Future<Output = T>) -> Result<T> {
