@@ -1,6 +1,6 @@
 //! Exchanges that are kept: what the explorer and forms have sent is found again, compared and handed on, and no token with it.
 
-use keydesk_core::{Error, ExchangeQuery, ExchangeRow, ExchangeSource, Side};
+use keydesk_core::{Error, ErrorCode, ExchangeQuery, ExchangeRow, ExchangeSource, RequestBody, Settings, Side};
 use keydesk_support::{Answer, Canary};
 use serde_json::json;
 
@@ -76,6 +76,43 @@ async fn f10_what_lets_in_elsewhere_is_in_no_exchange_and_is_typed_anew_to_be_se
     assert_eq!(again.query, [off("api_key", ""), row("q", "1")]);
     let details = acme.house.keydesk.read_exchange(rows[0].id).await?;
     assert!(!format!("{rows:?}{details:?}").contains("canary"), "{details:?}");
+    // Also in a query that was typed into the address, and in a form.
+    let mut sent = request("POST", "/y?q=1&api_key=canary-4f8e10b7&z");
+    sent.body = RequestBody::Form { rows: vec![row("password", "canary-4f8e10b7"), row("name", "alice")] };
+    acme.explore(&sent).await;
+    let rows = found(&acme, "").await?;
+    let again = acme.house.keydesk.exchange_request(rows[0].id).await?;
+    assert_eq!(again.url, "/y?q=1&api_key=&z");
+    assert_eq!(again.body, RequestBody::Form { rows: vec![off("password", ""), row("name", "alice")] });
+    let details = acme.house.keydesk.read_exchange(rows[0].id).await?;
+    assert!(!format!("{rows:?}{details:?}").contains("canary"), "{details:?}");
+    assert_eq!(details.sent_body.as_deref(), Some("password=•••&name=alice"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_kept_in_part_only_is_not_sent_again_as_if_it_were_whole() -> Result<(), Error> {
+    let (_server, acme) = stage().await;
+    let mut sent = request("POST", "/x");
+    sent.body = body(&json!("ü".repeat(70_000)).to_string());
+    acme.explore(&sent).await;
+    let rows = found(&acme, "").await?;
+    let error = acme.house.keydesk.exchange_request(rows[0].id).await.unwrap_err();
+    assert_eq!((error.code, error.field.as_deref()), (ErrorCode::InvalidInput, Some("exchange")));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_older_than_is_kept_goes_when_the_person_says_so_and_not_with_the_next_exchange() -> Result<(), Error> {
+    let (_server, acme) = stage().await;
+    let keydesk = &acme.house.keydesk;
+    // As one that was sent three days ago.
+    acme.house.clock.forward(-3 * 86_400);
+    acme.explore(&get("/x")).await;
+    assert_eq!(found(&acme, "").await?.len(), 1);
+    let days = |days| Settings { history_days: days, ..keydesk.read_settings() };
+    keydesk.save_settings(days(2)).unwrap();
+    assert!(found(&acme, "").await?.is_empty());
     Ok(())
 }
 

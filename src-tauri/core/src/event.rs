@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::broadcast;
 
-pub use exchanged::{ExchangeSource, Exchanged, TOLD, told};
+pub use exchanged::{ExchangeSource, Exchanged, TOLD, may_be_cut, told};
 pub use happening::{
     ActivityEvent, CopyForm, GrantFor, Happening, Ignored, KeptIn, NotHandedOut, ReceiveBy, RenewalCause, Revoked,
     chain,

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use forms::forms;
-pub use names::{header, header_lets_in, parameter_lets_in, url};
+pub use names::{header, header_lets_in, pairs, parameter_lets_in, url};
 use secrets::Secrets;
 pub use stream::Masking;
 

@@ -162,6 +162,24 @@ async fn f1_f9_f10_a_token_is_in_no_draft_answer_or_command_however_it_came_ther
     Ok(())
 }
 
+/// One with a quote and a backslash is written otherwise inside JSON, and otherwise again in the JSON of a draft.
+#[tokio::test(flavor = "multi_thread")]
+async fn f1_a_token_with_signs_that_json_writes_otherwise_is_in_no_draft() -> Result<(), Error> {
+    let (_server, acme) = stage().await;
+    let keydesk = &acme.house.keydesk;
+    let token = r#"canary\"of"acme\0123456789"#;
+    let fields = [("token".to_owned(), keydesk_core::Secret::new(token))].into();
+    let (connection, login) = (acme.connection.id.clone(), "key".to_owned());
+    keydesk.log_in(keydesk_core::LogIn { connection, login, fields, keep: Vec::new() }).await?;
+    let mut draft = draft(&acme, "1", "/x");
+    draft.request.headers = rows(&[("X-Pasted", token)]);
+    draft.request.body = json(&serde_json::json!({"token": token, "other": 1}).to_string());
+    keydesk.save_draft(draft.clone()).await?;
+    let kept = format!("{:?}", keydesk.list_drafts(draft.connection).await?);
+    assert!(kept.contains("other") && !kept.contains("0123456789"), "{kept}");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn on_a_full_disk_a_request_is_sent_all_the_same_and_what_is_not_kept_is_said() {
     let Some((disk, house)) = on_a_disk() else { return };

@@ -57,6 +57,12 @@ pub struct Exchanged {
     pub request: Option<String>,
 }
 
+/// Whether a text that was told may be the beginning of a longer one.
+pub fn may_be_cut(text: &str) -> bool {
+    // A character that the cut has parted is left out: three bytes at most.
+    text.len() + 3 >= TOLD
+}
+
 /// The beginning of a body, where it is text.
 pub fn told(body: &[u8]) -> Option<String> {
     let cut = &body[..body.len().min(TOLD)];

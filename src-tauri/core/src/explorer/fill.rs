@@ -44,7 +44,10 @@ impl Filler<'_> {
         // What begins with a variable may be a whole address: what it stands for is put in first.
         let host = if address.starts_with('/') { 0 } else { beginning(address).len() };
         let (host, path) = address.split_at(host);
-        let path = self.filled(path, |name| self.segment(name, parameters).map(Some))?;
+        // One that has a value may be called as it likes, `{proxy+}` for instance.
+        let is_one = |name: &str| is_name(name) || parameters.iter().any(|row| row.name == name);
+        let segment = |name: &str| is_one(name).then(|| self.segment(name, parameters)).transpose();
+        let path = self.filled(path, segment)?;
         Ok(format!("{}{path}{}", self.text(host)?, self.text(query)?))
     }
 
@@ -55,8 +58,8 @@ impl Filler<'_> {
             None => return Err(Error::input("parameters", format!("“{name}” in the path has no value."))),
             Some(value) => value,
         };
-        let one = Variables::from([(name.to_owned(), value)]);
-        let filled = fill(&format!("{{{name}}}"), &one, Encoding::PathSegment);
+        let one = Variables::from([("value".to_owned(), value)]);
+        let filled = fill("{value}", &one, Encoding::PathSegment);
         filled.map_err(|error| Error { field: Some("parameters".to_owned()), ..error })
     }
 
@@ -71,7 +74,7 @@ impl Filler<'_> {
             if let Some(name) = variable.filter(|name| is_name(name)) {
                 filled.push_str(self.find(name)?);
                 rest = rest.split_once("}}").map_or("", |(_, after)| after);
-            } else if let Some(name) = between(rest, "{", "}").filter(|name| is_name(name))
+            } else if let Some(name) = between(rest, "{", "}")
                 && let Some(value) = other(name)?
             {
                 filled.push_str(&value);
@@ -132,6 +135,9 @@ mod tests {
         assert_eq!(url("/x/{id}?q={id}", "a/b c").unwrap(), "/x/a%2Fb%20c?q={id}");
         assert_eq!(url("{{base}}/x/{id}", "{{id}}").unwrap(), "https://b.example/v1/x/7%2F8");
         assert_eq!(url("https://c.example/{id}", "1").unwrap(), "https://c.example/1");
+        // Called as it likes, where it has a value.
+        let odd = filler.url("/x/{proxy+}/{no such}", &[row("proxy+", "a/b")]);
+        assert_eq!(odd.unwrap(), "/x/a%2Fb/{no such}");
         for bad in ["", ".", ".."] {
             assert_eq!(url("/x/{id}", bad).unwrap_err().field.as_deref(), Some("parameters"), "{bad}");
         }

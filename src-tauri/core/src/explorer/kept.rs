@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::catalogue::Catalogue;
 use super::desk::Explorer;
@@ -138,8 +139,25 @@ impl Explorer {
     /// Without the secrets that are in use: what a person pasted may hold one, and none is written down (security.md F1).
     pub(super) fn masked<T: Serialize + DeserializeOwned>(&self, value: T) -> Result<T> {
         let failed = |error| Error::internal("write a request down", error);
-        let text = serde_json::to_string(&value).map_err(failed)?;
-        let masked = self.post.redactor.mask(&text);
-        if masked == text { Ok(value) } else { serde_json::from_str(&masked).map_err(failed) }
+        let mut json = serde_json::to_value(&value).map_err(failed)?;
+        if !self.mask(&mut json) {
+            return Ok(value);
+        }
+        serde_json::from_value(json).map_err(failed)
+    }
+
+    /// Masks each text, and not the JSON of it: a quote in a secret is written otherwise there. Whether there was something.
+    fn mask(&self, json: &mut Value) -> bool {
+        match json {
+            Value::String(text) => {
+                let masked = self.post.redactor.mask(text);
+                let other = masked != *text;
+                *text = masked;
+                other
+            }
+            Value::Array(all) => all.iter_mut().fold(false, |some, one| self.mask(one) | some),
+            Value::Object(all) => all.values_mut().fold(false, |some, one| self.mask(one) | some),
+            _ => false,
+        }
     }
 }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::request::ExplorerRequest;
+use super::request::{ExplorerRequest, RequestBody};
 use super::sent::SentView;
 use crate::event::{ExchangeSource, Exchanged, told};
 use crate::jwt::Member;
-use crate::redact::{MASK, header_lets_in, parameter_lets_in};
+use crate::redact::{MASK, header_lets_in, pairs, parameter_lets_in};
 
 /// The longest request that is kept to be sent again, in bytes.
 const LONGEST: usize = 64 * 1024;
@@ -28,7 +28,7 @@ pub fn exchanged(
         method: view.method.clone(),
         url: view.url.clone(),
         sent_headers: members(&view.sent_headers),
-        sent_body: view.sent_body.clone(),
+        sent_body: sent_body(view, request),
         status: view.status,
         error: view.error.as_ref().map(|error| error.code).filter(|_| view.status.is_none()),
         headers: view.headers.clone(),
@@ -54,5 +54,25 @@ fn without_secrets(request: &ExplorerRequest) -> ExplorerRequest {
     for row in headers.chain(request.query.iter_mut().filter(|row| parameter_lets_in(&row.name))) {
         (row.value, row.on) = (String::new(), false);
     }
+    if let Some((address, query)) = request.url.split_once('?') {
+        request.url = format!("{address}?{}", pairs(query, ""));
+    }
+    match &mut request.body {
+        RequestBody::Form { rows } => {
+            let secret = rows.iter_mut().filter(|row| parameter_lets_in(&row.name));
+            secret.for_each(|row| (row.value, row.on) = (String::new(), false));
+        }
+        RequestBody::Multipart { parts } => {
+            let secret = parts.iter_mut().filter(|part| parameter_lets_in(&part.name));
+            secret.for_each(|part| (part.value, part.on) = (String::new(), false));
+        }
+        _ => {}
+    }
     request
+}
+
+/// What a form's fields are called says which of them is secret.
+fn sent_body(view: &SentView, request: &ExplorerRequest) -> Option<String> {
+    let body = view.sent_body.clone()?;
+    Some(if matches!(request.body, RequestBody::Form { .. }) { pairs(&body, MASK) } else { body })
 }

@@ -14,6 +14,8 @@ use crate::sqlite::Clerk;
 pub(super) enum Job {
     /// As long as it waits, what is masked stays so, also when the connection is logged out.
     Keep(Box<Exchanged>, Retention, AtWork),
+    /// So much is kept from now on.
+    Retain(Retention),
     Settle(oneshot::Sender<()>),
 }
 
@@ -34,6 +36,7 @@ pub(super) fn start(clerk: Arc<Clerk<Table>>, redactor: Arc<Redactor>, events: E
                         kept = Some(retention);
                         drop(at_work);
                     }
+                    Job::Retain(retention) => kept = Some(retention),
                     Job::Settle(reply) => settled.push(reply),
                 }
             }
@@ -41,6 +44,9 @@ pub(super) fn start(clerk: Arc<Clerk<Table>>, redactor: Arc<Redactor>, events: E
                 let connections: BTreeSet<_> = all.iter().map(|exchange| exchange.connection.clone()).collect();
                 if let Err(error) = clerk.ask(move |table| table.add_all(all.iter(), retention)).await {
                     tracing::warn!(%error, "an exchange was not kept");
+                }
+                if connections.is_empty() {
+                    events.signal(Signal::ActivityAdded(None));
                 }
                 connections.into_iter().for_each(|connection| events.signal(Signal::ActivityAdded(Some(connection))));
             }

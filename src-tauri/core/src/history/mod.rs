@@ -45,8 +45,7 @@ impl History {
     /// Keeps an exchange, some time soon: nobody waits for it.
     pub fn keep(&self, exchange: Exchanged) {
         let retention = *self.retention.lock().unwrap_or_else(PoisonError::into_inner);
-        let jobs =
-            self.jobs.get_or_init(|| keep::start(self.clerk.clone(), self.redactor.clone(), self.events.clone()));
+        let jobs = self.jobs();
         let at_work = self.redactor.at_work(&exchange.connection);
         // A failed send means that the app is closing.
         let _ = jobs.send(keep::Job::Keep(Box::new(exchange), retention, at_work));
@@ -55,6 +54,12 @@ impl History {
     /// From now on so long and so much is kept.
     pub fn retain(&self, retention: Retention) {
         *self.retention.lock().unwrap_or_else(PoisonError::into_inner) = retention;
+        // Also where nothing more is sent.
+        let _ = self.jobs().send(keep::Job::Retain(retention));
+    }
+
+    fn jobs(&self) -> &mpsc::UnboundedSender<keep::Job> {
+        self.jobs.get_or_init(|| keep::start(self.clerk.clone(), self.redactor.clone(), self.events.clone()))
     }
 
     /// Returns when what was told so far is kept.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Keydesk;
 use crate::error::{Error, Result};
+use crate::event::may_be_cut;
 use crate::explorer::ExplorerRequest;
 use crate::history::{ComparedLine, ExchangeDetails, ExchangeQuery, ExchangeRow, Retention};
 use crate::settings::Settings;
@@ -37,12 +38,18 @@ impl Keydesk {
     /// The request of an exchange, to be sent again from the explorer.
     ///
     /// # Errors
-    /// As for [`Keydesk::read_exchange`].
+    /// As for [`Keydesk::read_exchange`]; `invalid_input` where its body is kept in part only.
     pub async fn exchange_request(&self, exchange: i64) -> Result<ExplorerRequest> {
         let exchange = self.history.read(exchange).await?;
         let built = exchange.request.as_deref().map(serde_json::from_str).transpose();
         let built = built.map_err(|error| Error::internal("read the request", error))?;
         let ExchangeDetails { row, sent_headers, sent_body, .. } = exchange;
+        if built.is_none() && sent_body.as_deref().is_some_and(may_be_cut) {
+            return Err(Error::input(
+                "exchange",
+                "Of so large a body only the beginning is kept: it cannot be sent again from here.",
+            ));
+        }
         let media_type = sent_headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-type"));
         let media_type = media_type.map(|header| header.value.clone()).unwrap_or_default();
         Ok(built.unwrap_or_else(|| ExplorerRequest::as_sent(&row.method, &row.url, &media_type, sent_body)))

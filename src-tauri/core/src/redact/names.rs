@@ -61,22 +61,20 @@ pub fn url(url: &Url) -> String {
     let mut shown = url.clone();
     let _ = shown.set_username("");
     let _ = shown.set_password(None);
-    if url.query().is_some() {
-        let pairs: Vec<String> = url
-            .query()
-            .unwrap_or_default()
-            .split('&')
-            .map(|pair| match pair.split_once('=') {
-                Some((name, _)) if parameter_lets_in(name) || is_one_of(&OF_A_LOGIN, name) => {
-                    format!("{name}={MASK}")
-                }
-                _ => pair.to_owned(),
-            })
-            .collect();
+    if let Some(query) = url.query() {
         shown.set_query(None);
-        return format!("{shown}?{}", pairs.join("&"));
+        return format!("{shown}?{}", pairs(query, MASK));
     }
     shown.into()
+}
+
+/// A query, or a form, with `instead` in place of the values of secret parameters.
+pub fn pairs(text: &str, instead: &str) -> String {
+    let pair = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if parameter_lets_in(name) || is_one_of(&OF_A_LOGIN, name) => format!("{name}={instead}"),
+        _ => pair.to_owned(),
+    };
+    text.split('&').map(pair).collect::<Vec<_>>().join("&")
 }
 
 /// A header's value as it is shown and written down. A cookie lets in who has it, and nobody who masks knows it: of one its
