@@ -89,6 +89,27 @@ describe("live messages", () => {
     expect(within(await list()).getAllByRole("option").length).toBeLessThan(60);
   });
 
+  it("of another login are not there any more", async () => {
+    const { fake, user } = await openLive({ live: 100, messageEvery: 100_000 });
+    const [old] = within(await list()).getAllByRole("option");
+    const { messages } = await fake.readMessages({
+      connection: "c8",
+      filter: null,
+      search: null,
+      before: null,
+      limit: 1,
+    });
+    const fresh = messages.map((message) => ({ ...message, number: 1, topic: "mrs/d/417/other" }));
+    fake.readMessages = async () => ({ messages: fresh, total: 1 });
+    await user.click(screen.getByRole("button", { name: "Pause" }));
+    await user.click(screen.getByRole("button", { name: "Go on" }));
+    await waitFor(async () => {
+      const rows = within(await list()).getAllByRole("option");
+      expect(rows).toHaveLength(1);
+      expect(rows[0]?.id).not.toBe(old?.id);
+    });
+  });
+
   it("are narrowed by topics and by a text", async () => {
     const { user } = await openLive({ live: 100, messageEvery: 100_000 });
     await list();

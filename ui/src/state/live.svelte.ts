@@ -116,6 +116,12 @@ export class Live {
         const { messages, total } = await this.#page(before);
         if (question !== this.#question) return;
         this.total = total;
+        if (before === null && newest !== null && (messages[0]?.number ?? -1) < newest) {
+          // What was known is gone, as with a log-out: another login's messages are no more of them.
+          [this.rows, this.places, this.selected] = [[], [], null];
+          this.#show(messages, messages);
+          return;
+        }
         const unknown = messages.filter(({ number }) => newest === null || number > newest);
         fresh.push(...unknown);
         const meets = newest === null || unknown.length < messages.length;

@@ -77,7 +77,10 @@ impl Work {
         let ask = Ask::for_the_rest(part.and_then(|part| Some((part.done, part.validator.clone()?))));
         let Asked { given, url, own } = self.ask(carrier, download, &ask).await?;
         match given {
-            Given::Open(opened) => self.write(carrier, download, &ask, opened, &url).await,
+            Given::Open(opened) => {
+                carrier.pace.answered();
+                self.write(carrier, download, &ask, opened, &url).await
+            }
             Given::Told(Exchange { answer, .. }) if answer.status == 416 && ask.from.is_some() => {
                 let whole = length_of_unsatisfied(&answer.headers);
                 let is_whole = |part: &Part| whole == Some(part.done) && part.total.is_none_or(|t| whole == Some(t));
