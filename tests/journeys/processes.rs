@@ -2,13 +2,20 @@
 
 use std::time::Duration;
 
-use keydesk_core::{ConnectionView, ErrorCode, KeptIn, LogIn, Need, Secret, TokenState};
+use keydesk_core::{
+    ActivityEvent, ConnectionView, ErrorCode, KeptIn, LogIn, Need, RenewalCause, Revoked, Secret, TokenState,
+};
 use keydesk_support::{Answer, FakeServer, wait_until};
 use serde_json::json;
 use tokio::sync::watch;
 
 use crate::house::House;
 use crate::store::{PASSPHRASE, SOON, Stage, TOKEN, pair, refresh, token, view};
+
+fn sha256(text: &str) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 fn invalid_grant() -> Answer {
     Answer::json(400, &json!({"error": "invalid_grant"}))
@@ -58,6 +65,106 @@ async fn e3_a_refresh_token_that_a_process_in_memory_only_has_spent_is_not_sent_
     assert_eq!(stage.sent(), [refresh(1), refresh(2)]);
 }
 
+/// And the other way about: what another process has renewed is not sent by one that does not look any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn e2_a_process_in_memory_only_does_not_send_a_refresh_token_that_another_has_spent() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    stage.keydesk().use_memory_only().await.unwrap();
+    let another = stage.another_with_file().await;
+    stage.server.answer(TOKEN, pair(2));
+    another.renew_token(&connection.id).await.unwrap();
+    stage.house.clock.forward(7200);
+    assert_eq!(token(stage.keydesk(), &connection).await, Err(ErrorCode::LoginNeeded));
+    for _ in 0..3 {
+        stage.keydesk().renew_ahead().await;
+    }
+    assert_eq!(stage.sent(), [refresh(1)]);
+    let failed = ActivityEvent::RenewalFailed { cause: RenewalCause::Expired, code: ErrorCode::LoginNeeded };
+    let told = stage.house.activity(&connection).await;
+    assert_eq!(told.iter().filter(|event| matches!(event, ActivityEvent::RenewalFailed { .. })).count(), 1);
+    assert!(told.contains(&failed));
+    // With the file it goes on.
+    stage.keydesk().use_file(&Secret::new(PASSPHRASE)).await.unwrap();
+    stage.server.answer(TOKEN, pair(3));
+    assert_eq!(token(stage.keydesk(), &connection).await.unwrap(), "canary-access-3-5d1f7c");
+    assert_eq!(stage.sent(), [refresh(1), refresh(2)]);
+}
+
+/// The clock is set back between keeping and renewing: what the file still has is older all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn e3_a_clock_that_is_set_back_does_not_make_the_old_token_the_newer_one() {
+    let stage = Stage::with_file().await;
+    stage.house.clock.forward(3600);
+    let connection = stage.logged_in(1).await;
+    stage.house.clock.forward(-3600);
+    stage.writable(false);
+    stage.server.answer(TOKEN, pair(2));
+    stage.keydesk().renew_token(&connection.id).await.unwrap();
+    stage.writable(true);
+    stage.keydesk().look_at_store().await;
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
+    // Nor with a login.
+    stage.house.clock.forward(-3600);
+    stage.writable(false);
+    stage.log_in(&connection, 3).await.unwrap();
+    stage.writable(true);
+    stage.keydesk().look_at_store().await;
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(3));
+}
+
+/// E6: the answer was lost in one process; the other does not send the same a third time.
+#[tokio::test(flavor = "multi_thread")]
+async fn e6_a_doubt_of_one_process_is_one_of_the_other_that_had_the_token_before() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    let another = stage.another_with_file().await;
+    assert_eq!(token(&another, &connection).await.unwrap(), "canary-access-1-5d1f7c");
+    stage.house.clock.forward(7200);
+    stage.server.always(TOKEN, Answer::raw(""));
+    assert_eq!(token(stage.keydesk(), &connection).await, Err(ErrorCode::RenewalInDoubt));
+    assert_eq!(token(&another, &connection).await, Err(ErrorCode::RenewalInDoubt));
+    another.renew_ahead().await;
+    assert_eq!(stage.sent(), [refresh(1), refresh(1)]);
+    assert_eq!(view(&another, &connection).token.need, Some(Need::Renew));
+}
+
+/// A login takes the place of another: whoever cannot see it does not go on with the old one.
+#[tokio::test(flavor = "multi_thread")]
+async fn e2_a_login_that_another_process_has_replaced_is_not_renewed_where_the_new_one_cannot_be_seen() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    stage.keydesk().use_memory_only().await.unwrap();
+    let other = stage.another_with_file().await;
+    assert_eq!(token(&other, &connection).await.unwrap(), "canary-access-1-5d1f7c");
+    stage.server.answer(TOKEN, pair(2));
+    let fields = [("token".to_owned(), Secret::new("pasted"))].into();
+    let login =
+        LogIn { connection: connection.id.clone(), login: "refresh_token".to_owned(), fields, keep: Vec::new() };
+    other.log_in(login).await.unwrap();
+    stage.house.clock.forward(7200);
+    assert_eq!(token(stage.keydesk(), &connection).await, Err(ErrorCode::LoginNeeded));
+    assert!(stage.sent().is_empty());
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
+}
+
+/// F3: the newer of two goes along, wherever it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn f3_a_move_to_another_place_does_not_put_an_older_login_over_a_newer_one_of_another_process() {
+    let stage = Stage::new().await;
+    stage.keydesk().use_memory_only().await.unwrap();
+    let connection = stage.logged_in(1).await;
+    let another = stage.another_with_file().await;
+    stage.server.answer(TOKEN, pair(2));
+    let fields = [("token".to_owned(), Secret::new("pasted"))].into();
+    let login =
+        LogIn { connection: connection.id.clone(), login: "refresh_token".to_owned(), fields, keep: Vec::new() };
+    another.log_in(login).await.unwrap();
+    stage.keydesk().use_file(&Secret::new(PASSPHRASE)).await.unwrap();
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
+    assert_eq!(token(stage.keydesk(), &connection).await.unwrap(), "canary-access-2-5d1f7c");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn f13_what_one_process_logs_out_is_forgotten_by_the_others() {
     let stage = Stage::with_file().await;
@@ -92,6 +199,67 @@ async fn f13_a_log_out_whose_deletion_failed_stays_one_and_is_made_up_for() {
     assert_eq!(token(&next, &connection).await, Err(ErrorCode::LoginNeeded));
     assert!(!stage.decrypted().contains_key(&connection.id), "the next process has deleted it");
     assert_eq!(token(&next, &other).await.unwrap(), "canary-access-10-5d1f7c");
+}
+
+/// A login in memory only writes nothing over what is still kept: that stays logged out.
+#[tokio::test(flavor = "multi_thread")]
+async fn f13_a_login_in_memory_only_does_not_bring_back_what_was_logged_out_and_could_not_be_deleted() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    stage.writable(false);
+    stage.keydesk().log_out(&connection.id).await.unwrap();
+    stage.keydesk().use_memory_only().await.unwrap();
+    stage.log_in(&connection, 2).await.unwrap();
+    stage.writable(true);
+    assert_eq!(token(&stage.another_with_file().await, &connection).await, Err(ErrorCode::LoginNeeded));
+    assert!(!stage.decrypted().contains_key(&connection.id));
+    // And it is kept when the person wants it to be.
+    stage.keydesk().use_file(&Secret::new(PASSPHRASE)).await.unwrap();
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
+    stage.keydesk().look_at_store().await;
+    assert_eq!(token(&stage.another_with_file().await, &connection).await.unwrap(), "canary-access-2-5d1f7c");
+}
+
+/// The window had the token that the command has logged out: a login that begins then is one after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn f13_a_login_right_after_another_process_has_logged_out_is_kept() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    let another = stage.another_with_file().await;
+    assert_eq!(token(&another, &connection).await.unwrap(), "canary-access-1-5d1f7c");
+    stage.keydesk().log_out(&connection.id).await.unwrap();
+    let (release, held) = watch::channel(false);
+    stage.server.answer(TOKEN, pair(2).held(&held));
+    let before = stage.server.received_at(TOKEN).len();
+    let logging_in = {
+        let fields = [("token".to_owned(), Secret::new("pasted"))].into();
+        let (id, login) = (connection.id.clone(), "refresh_token".to_owned());
+        let another = another.clone();
+        tokio::spawn(async move { another.log_in(LogIn { connection: id, login, fields, keep: Vec::new() }).await })
+    };
+    wait_until(async || stage.server.received_at(TOKEN).len() > before, SOON, "the login").await.unwrap();
+    // The look that comes every twenty seconds.
+    another.look_at_store().await;
+    release.send(true).unwrap();
+    logging_in.await.unwrap().unwrap();
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
+}
+
+/// E14: what another process has in its memory only cannot be ended by this one, and is not said to be.
+#[tokio::test(flavor = "multi_thread")]
+async fn e14_a_token_that_is_not_the_newest_is_not_said_to_be_ended() {
+    let house = House::new();
+    let (server, connection) = by_password(&house).await;
+    let spent = json!({"refresh_tokens_sha256": [sha256(&refresh(1))], "kept": true});
+    let journal = house.home.path().join("data/journal").join(format!("{}.spent.json", connection.id));
+    std::fs::write(journal, spent.to_string()).unwrap();
+    let at_server = house.keydesk.log_out(&connection.id).await.unwrap().at_server;
+    assert!(at_server.revoked.is_empty());
+    assert_eq!(
+        at_server.not_revoked.iter().map(|not| not.what).collect::<Vec<_>>(),
+        [Revoked::RefreshToken, Revoked::AccessToken]
+    );
+    assert_eq!(server.received_at("/revoke").len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,8 @@
 //! The list of connections, kept in a file that holds nothing secret.
 
 use std::path::PathBuf;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,6 +16,8 @@ use crate::shared_file::{SharedFile, Stamp};
 pub struct Connections {
     file: SharedFile,
     held: RwLock<Held>,
+    /// When it was last looked whether another process has written it.
+    looked: Mutex<Instant>,
     /// Whether the file is of a newer form.
     newer: bool,
 }
@@ -31,6 +34,9 @@ struct File<T = Connection> {
     version: u32,
     connections: Vec<T>,
 }
+
+/// How long nobody looks again whether another process has written the list, where one connection is asked for.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// The form of the file. A newer one is read as far as it is understood, and never written over.
 const VERSION: u32 = 1;
@@ -52,14 +58,14 @@ impl Connections {
         if all.len() < count && !newer {
             tracing::warn!("set aside a list of connections that cannot be understood");
             set_aside(file.path()).map_err(failed)?;
-            return Ok(Self { file, held: RwLock::default(), newer });
+            return Ok(Self { file, held: RwLock::default(), looked: Mutex::new(Instant::now()), newer });
         }
-        Ok(Self { file, held: RwLock::new(Held { stamp, all }), newer })
+        Ok(Self { file, held: RwLock::new(Held { stamp, all }), looked: Mutex::new(Instant::now()), newer })
     }
 
     /// All of them.
     pub fn all(&self) -> Vec<Connection> {
-        self.held().all.clone()
+        self.held_now().all.clone()
     }
 
     /// Another one whenever the list was changed, here or by another process.
@@ -126,10 +132,16 @@ impl Connections {
         Ok(outcome)
     }
 
-    /// The list as it is now: read again where another process has written it.
+    /// The list as it was a moment ago: of ten thousand callers one looks at the file.
     fn held(&self) -> RwLockReadGuard<'_, Held> {
-        let known = || self.held.read().unwrap_or_else(PoisonError::into_inner);
-        let (held, stamp) = (known(), self.file.stamp());
+        let lately = self.looked.lock().unwrap_or_else(PoisonError::into_inner).elapsed() < LOOK_AGAIN;
+        if lately { self.known() } else { self.held_now() }
+    }
+
+    /// The list as it is now: read again where another process has written it.
+    fn held_now(&self) -> RwLockReadGuard<'_, Held> {
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        let (held, stamp) = (self.known(), self.file.stamp());
         if stamp == held.stamp || self.newer {
             return held;
         }
@@ -137,7 +149,11 @@ impl Connections {
         if let Ok(Some(all)) = self.written() {
             *self.held.write().unwrap_or_else(PoisonError::into_inner) = Held { stamp, all };
         }
-        known()
+        self.known()
+    }
+
+    fn known(&self) -> RwLockReadGuard<'_, Held> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// As the list stands in the file: none where that cannot be told.

@@ -109,7 +109,7 @@ impl Keydesk {
         // What is worth a word is that it was handed out.
         let account = self.account(connection)?.quiet();
         // Perhaps in another process.
-        self.tokens.follow_log_out_of(connection);
+        self.follow_log_out_of(connection).await;
         let set = self.tokens.usable_for(&account.owner, min_valid).await?;
         let (header, query) = match account.presented(Some(&set))? {
             Presented::Header { name, prefix } => (Some((name, prefix)), None),

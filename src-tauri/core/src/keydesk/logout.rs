@@ -8,7 +8,7 @@ use specta::Type;
 use super::Keydesk;
 use super::connections::ConnectionView;
 use crate::error::{Error, Result};
-use crate::event::ActivityEvent;
+use crate::event::{ActivityEvent, Signal};
 use crate::token::{Ended, Revocations};
 
 /// A connection that was logged out.
@@ -46,10 +46,8 @@ impl Keydesk {
                 Ended { at_server: Revocations::default(), not_deleted: None }
             }
         };
-        self.transfers.log_out(connection).await;
         // Once more: one that began meanwhile had the token yet.
-        self.lines.forget(connection);
-        self.desk.forget(connection);
+        self.after_log_out(connection).await;
         self.connections.edit(connection, |connection| connection.identity = None)?;
         for what in &at_server.revoked {
             self.events.record(connection, ActivityEvent::TokenRevoked { what: *what });
@@ -60,5 +58,27 @@ impl Keydesk {
         }
         self.tell(connection, ActivityEvent::LoggedOut);
         Ok(LogOutView { connection: self.view_of(connection)?, at_server, not_deleted })
+    }
+
+    /// What was begun with a token that is over ends too.
+    async fn after_log_out(&self, connection: &str) {
+        self.transfers.log_out(connection).await;
+        self.lines.forget(connection);
+        self.desk.forget(connection);
+    }
+
+    /// Forgets what other processes have logged out.
+    pub(super) async fn follow_log_outs(&self) {
+        for connection in self.tokens.follow_log_outs().await {
+            self.after_log_out(&connection).await;
+            self.events.signal(Signal::ConnectionChanged(Some(connection)));
+        }
+    }
+
+    /// The same, before a token is handed out.
+    pub(super) async fn follow_log_out_of(&self, connection: &str) {
+        if self.tokens.follow_log_out_of(connection) {
+            self.after_log_out(connection).await;
+        }
     }
 }

@@ -225,10 +225,10 @@ impl Keydesk {
                 let Some(keydesk) = this.upgrade() else { return };
                 let round = async {
                     keydesk.follow_store(&mut store).await;
-                    keydesk.tokens.follow_log_outs().await;
+                    keydesk.follow_log_outs().await;
                     keydesk.tokens.keep_unsaved().await;
                     keydesk.renew_ahead().await;
-                    keydesk.follow_lists(&mut lists);
+                    keydesk.follow_lists(&mut lists).await;
                     // Some files are opened when they are needed first.
                     let before = std::mem::replace(&mut damaged, keydesk.damaged_files().len());
                     if damaged != before {
@@ -247,9 +247,15 @@ impl Keydesk {
     }
 
     /// Says which lists another process has changed. So does the next look at one that was changed here, which does no harm.
-    fn follow_lists(&self, seen: &mut [Option<Stamp>; 2]) {
+    async fn follow_lists(&self, seen: &mut [Option<Stamp>; 2]) {
         let before = std::mem::replace(seen, self.lists());
         if before[0] != seen[0] {
+            // With a login there are tokens too.
+            if self.store.ready().is_ok() {
+                for account in self.accounts() {
+                    self.tokens.reread(&account.owner).await;
+                }
+            }
             self.events.signal(Signal::ConnectionChanged(None));
         }
         if before[1] != seen[1] {

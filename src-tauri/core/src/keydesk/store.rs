@@ -148,7 +148,7 @@ impl Keydesk {
         for account in self.accounts() {
             self.tokens.preload(&account.owner).await;
         }
-        self.tokens.follow_log_outs().await;
+        self.follow_log_outs().await;
         self.tokens.keep_unsaved().await;
     }
 }

@@ -81,7 +81,18 @@ impl Tokens {
     /// this server leaves the refresh token as it is.
     async fn ask(&self, slot: &Slot, owner: &Owner, set: &TokenSet) -> Result<TokenResponse> {
         let rotating = set.spent_by_renewal(owner);
+        if self.store.kept_in() == KeptIn::Memory
+            && rotating.is_some_and(|token| self.journal.is_spent(&owner.connection, token))
+        {
+            slot.state().in_doubt = true;
+            return Err(login_needed(
+                "Another Keydesk has renewed this login or made another one, and this one keeps tokens in memory only: use \
+                 what it has, or log in.",
+            ));
+        }
         if rotating.is_some_and(|token| self.journal.is_spent_and_unkept(&owner.connection, token)) {
+            // The same would be found again and again.
+            slot.state().in_doubt = true;
             return Err(login_needed(
                 "The last renewal could not be kept, and the server has given a new refresh token for the one that is: \
                  unlock the keychain or the file while Keydesk still runs, or log in.",

@@ -1,11 +1,11 @@
 //! How a connection's tokens come to an end: here, at the server, and in every other process.
 
-use super::Revocations;
 use super::owner::Owner;
 use super::slot::Slot;
 use super::tokens::Tokens;
-use crate::error::{Error, ErrorCode, Result};
-use crate::event::Signal;
+use super::{Revocations, TokenSet};
+use crate::error::{Error, Result};
+use crate::event::{KeptIn, Signal};
 
 /// What came of a log-out.
 pub struct Ended {
@@ -41,17 +41,24 @@ impl Tokens {
         let _held = slot.gate.pass().await?;
         let read = self.read_again(&slot, connection).await;
         let set = slot.state().set.clone();
-        let at_server = match (&set, read) {
+        let behind = set.as_ref().is_some_and(|set| self.is_behind(set, owner));
+        let at_server = match (&set, &read) {
+            // What the store has would live on at the server.
+            (None, Err(error)) => return Err(error.clone()),
+            (Some(_), Err(error)) if behind => return Err(error.clone()),
             (Some(set), _) => set.revoke(owner).await,
-            // What it has would live on at the server.
-            (None, Err(error)) if error.code != ErrorCode::KeychainAbsent => return Err(error),
-            (None, _) => Revocations::default(),
+            (None, Ok(())) => Revocations::default(),
         };
+        let at_server = if behind { at_server.of_an_older_token() } else { at_server };
         let not_deleted = self.store.delete(connection).await.err();
-        let marked = self.end(&slot, connection, not_deleted.is_some());
-        match not_deleted {
-            Some(error) if marked.is_err() => Err(error),
-            not_deleted => Ok(Ended { at_server, not_deleted }),
+        let marked = self.end(&slot, connection, not_deleted.is_some() || read.is_err());
+        match (not_deleted, marked) {
+            (Some(error), Err(_)) => Err(error),
+            (not_deleted, Ok(())) => Ok(Ended { at_server, not_deleted }),
+            (None, Err(error)) => {
+                tracing::warn!(code = ?error.code, "other processes do not hear of a log-out");
+                Ok(Ended { at_server, not_deleted: None })
+            }
         }
     }
 
@@ -60,51 +67,62 @@ impl Tokens {
         let now = self.clock.now();
         // By a clock that was set back, what is over may be of later.
         let at = slot.state().set.as_ref().map_or(now, |set| now.max(set.obtained_at));
-        self.forget_here(slot, connection);
+        slot.forget();
+        self.forgotten(connection);
         self.journal.done(connection);
         self.journal.forget(connection);
         self.failures.forget(connection);
         self.logged_out.mark(connection, at, owed)
     }
 
-    /// Forgets what other processes have logged out, and deletes what they could not.
-    pub async fn follow_log_outs(&self) {
+    /// Forgets what other processes have logged out, and deletes what they could not. Gives the connections that it forgot.
+    pub async fn follow_log_outs(&self) -> Vec<String> {
+        let mut forgotten = Vec::new();
         for (connection, slot) in self.slots() {
-            self.follow_log_out(&slot, &connection);
+            // Else it stays owed.
             if self.store.ready().is_ok() {
-                // Else it stays owed.
                 let _ = self.delete_what_is_owed(&slot, &connection).await;
             }
+            if self.follow_log_out(&slot, &connection) {
+                forgotten.push(connection);
+            }
         }
+        forgotten
     }
 
-    /// Forgets a token that another process has logged out.
-    pub fn follow_log_out_of(&self, connection: &str) {
-        self.follow_log_out(&self.slot(connection), connection);
+    /// Forgets a token that another process has logged out. Whether it was.
+    pub fn follow_log_out_of(&self, connection: &str) -> bool {
+        self.follow_log_out(&self.slot(connection), connection)
     }
 
-    pub(super) fn follow_log_out(&self, slot: &Slot, connection: &str) {
-        let set = slot.state().set.clone();
-        if set.is_some_and(|set| self.logged_out.ended(connection, &set)) {
-            self.forget_here(slot, connection);
+    pub(super) fn follow_log_out(&self, slot: &Slot, connection: &str) -> bool {
+        let ended = |set: Option<&TokenSet>| set.is_some_and(|set| self.logged_out.ended(connection, set));
+        let forgotten = slot.forget_if(ended);
+        if forgotten {
+            self.forgotten(connection);
         }
+        forgotten
     }
 
     /// Deletes what a log-out could not. Behind the gate: another login may have come.
     pub(super) async fn delete_what_is_owed(&self, slot: &Slot, connection: &str) -> Result<()> {
-        if self.logged_out.owed(connection).is_none() {
+        if self.store.kept_in() == KeptIn::Memory || self.logged_out.owed(connection).is_none() {
             return Ok(());
         }
         let _held = slot.gate.pass().await?;
         if let Some(at) = self.logged_out.owed(connection) {
-            self.store.delete(connection).await?;
+            if self.stored(connection).await?.is_some() {
+                // Another login is there by now, and what was owed is gone.
+                self.logged_out.clear(connection);
+                return Ok(());
+            }
+            self.store.delete_what_is_there(connection).await?;
             let _ = self.logged_out.mark(connection, at, false);
         }
         Ok(())
     }
 
-    fn forget_here(&self, slot: &Slot, connection: &str) {
-        slot.forget();
+    fn forgotten(&self, connection: &str) {
         self.redactor.forget(connection);
         self.transport.hang_up();
         self.hang_up_later();

@@ -1,8 +1,11 @@
 //! Between what is in memory and what the store has: read once, read again behind the gate, written before it is used.
 
+use std::sync::Arc;
+
 use super::TokenSet;
+use super::journal::digest;
 use super::owner::Owner;
-use super::slot::Slot;
+use super::slot::{Slot, State};
 use super::tokens::Tokens;
 use crate::error::{ErrorCode, Result};
 use crate::event::{ActivityEvent, KeptIn, Signal};
@@ -69,14 +72,19 @@ impl Tokens {
         let mut state = slot.state();
         // While the keychain was asked, a login may have been faster.
         if !state.loaded {
-            let failure = set.as_ref().and_then(|set| self.failures.of(&owner.connection, set));
             state.take(set, self.store.kept_in());
-            if let Some(failure) = failure {
-                state.last_error = Some(failure.error());
-                (state.ended, state.in_doubt, state.patience) = (failure.ended, failure.in_doubt, failure.patience);
-            }
+            self.learn(&mut state, &owner.connection);
         }
         Ok(())
+    }
+
+    /// What another process has learned from a renewal of the same token that failed holds here too.
+    fn learn(&self, state: &mut State, connection: &str) {
+        let unknown = state.set.as_ref().filter(|_| state.last_error.is_none());
+        if let Some(failure) = unknown.and_then(|set| self.failures.of(connection, set)) {
+            state.last_error = Some(failure.error());
+            (state.ended, state.in_doubt, state.patience) = (failure.ended, failure.in_doubt, failure.patience);
+        }
     }
 
     /// Takes what the store has by now, behind the gate. What is in memory only stays, unless that is newer.
@@ -86,13 +94,39 @@ impl Tokens {
             return Ok(());
         }
         let kept = self.stored(connection).await?;
-        let mut state = slot.state();
-        let ours = state.set.as_ref().filter(|_| state.newer_than_kept()).map(|set| set.obtained_at);
-        let newer = kept.as_ref().map(|set| set.obtained_at) > ours;
-        if ours.is_none() || newer {
-            state.take(kept, self.store.kept_in());
-        }
+        self.take_what_is_newer(slot, connection, kept, self.store.kept_in());
         Ok(())
+    }
+
+    /// Takes what was read from `place`, unless what is in memory only is newer than that.
+    pub(super) fn take_what_is_newer(&self, slot: &Slot, connection: &str, kept: Option<TokenSet>, place: KeptIn) {
+        let mut state = slot.state();
+        let ours = state.set.clone().filter(|_| state.newer_than_kept());
+        let newer = |kept: &TokenSet, ours: &TokenSet| {
+            // The clock may have been set back: what was there before ours was made is older whatever it says.
+            let known = state.seen.as_ref() == Some(&digest(&kept.access_token));
+            let spent = kept.refresh_token.as_ref().is_some_and(|token| self.journal.is_spent(connection, token));
+            !known && !spent && kept.obtained_at > ours.obtained_at
+        };
+        if ours.is_none_or(|ours| kept.as_ref().is_some_and(|kept| newer(kept, &ours))) {
+            state.take(kept, place);
+        }
+        self.learn(&mut state, connection);
+    }
+
+    /// Reads again what another process may have kept since: a login, most of all.
+    pub async fn reread(&self, owner: &Owner) {
+        let slot = self.slot(&owner.connection);
+        let before = slot.state().set.clone();
+        {
+            let Ok(_held) = slot.gate.pass().await else { return };
+            if let Err(error) = self.read_again(&slot, &owner.connection).await {
+                tracing::warn!(code = ?error.code, "could not read again what another process may have kept");
+            }
+        }
+        if before.as_ref().map(Arc::as_ptr) != slot.state().set.as_ref().map(Arc::as_ptr) {
+            self.events.signal(Signal::TokenChanged(owner.connection.clone()));
+        }
     }
 
     pub(super) async fn stored(&self, connection: &str) -> Result<Option<TokenSet>> {
@@ -100,10 +134,14 @@ impl Tokens {
             return Ok(None);
         }
         let kept = self.store.read(connection).await?;
-        let set = kept.and_then(|kept| understood(&kept, connection));
-        let set = set.filter(|set| !self.logged_out.ended(connection, set));
+        let set = kept.and_then(|kept| self.as_kept(&kept, connection));
         set.iter().flat_map(TokenSet::secrets).for_each(|secret| self.redactor.add(connection, secret));
         Ok(set)
+    }
+
+    /// What the store gave, if it is understood and was not logged out.
+    pub(super) fn as_kept(&self, kept: &Secret, connection: &str) -> Option<TokenSet> {
+        understood(kept, connection).filter(|set| !self.logged_out.ended(connection, set))
     }
 
     /// Whether it is kept. If not it stays in memory, and is tried again later.
@@ -113,10 +151,18 @@ impl Tokens {
             return true;
         }
         let outcome = self.store.write(connection, &set.to_json()).await;
-        slot.state().kept_in = outcome.is_ok().then(|| self.store.kept_in());
         match &outcome {
-            Ok(()) => self.journal.kept(connection),
+            Ok(()) => {
+                let mut state = slot.state();
+                state.kept_in = Some(self.store.kept_in());
+                state.seen = Some(digest(&set.access_token));
+                drop(state);
+                self.journal.kept(connection);
+                // What was logged out is written over.
+                self.logged_out.clear(connection);
+            }
             Err(error) => {
+                slot.state().kept_in = None;
                 self.events.record(connection, ActivityEvent::TokenNotKept { code: error.code });
                 self.events.signal(Signal::StatusChanged);
             }

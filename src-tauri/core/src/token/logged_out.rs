@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::TokenSet;
@@ -38,7 +38,17 @@ impl LoggedOut {
         written.map_err(|error| crate::error::Error::internal("write down that it was logged out", error))
     }
 
-    /// There is another login.
+    /// There is another login, which is not meant: what was obtained before it stays over.
+    pub fn spare(&self, connection: &str, login: &TokenSet) {
+        let Some(mark) = self.of(connection).filter(|mark| login.obtained_at <= mark.at) else { return };
+        let before = login.obtained_at.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(login.obtained_at);
+        if let Err(error) = self.mark(connection, before, mark.owed) {
+            tracing::warn!(code = ?error.code, "a log-out is forgotten");
+            self.clear(connection);
+        }
+    }
+
+    /// What was logged out is kept nowhere any more.
     pub fn clear(&self, connection: &str) {
         let _ = std::fs::remove_file(self.file(connection));
     }

@@ -41,6 +41,9 @@ impl Tokens {
         }
         self.store.delete_what_is_owed(place).await?;
         let reach = self.store.reach(from).await;
+        for moved in &all {
+            self.see_what_is_newer(from, reach, moved).await;
+        }
         let (copied, left) = self.copy(from, reach, place, &all).await?;
         if let Err(error) = self.store.choose(place, reach != Reach::Nothing) {
             self.take_back(place, &copied).await;
@@ -67,6 +70,19 @@ impl Tokens {
         }
         self.transport.hang_up();
         self.hang_up_later();
+    }
+
+    /// What is in memory only may have been logged out by another process, or be older than what that has kept since.
+    async fn see_what_is_newer(&self, from: Place, reach: Reach, moved: &Moved) {
+        let Some(slot) = &moved.slot else { return };
+        self.follow_log_out(slot, &moved.name);
+        if reach == Reach::Open
+            && moved.newer().is_some()
+            && let Ok(kept) = self.store.read_in(from, &moved.name).await
+        {
+            let kept = kept.and_then(|kept| self.as_kept(&kept, &moved.name));
+            self.take_what_is_newer(slot, &moved.name, kept, from.into());
+        }
     }
 
     /// Copies, and says of what, and whether something stayed because it cannot be read.
@@ -110,6 +126,7 @@ impl Tokens {
         let Some(slot) = &moved.slot else { return };
         if moved.newer().is_some() {
             self.journal.kept(&moved.name);
+            self.logged_out.clear(&moved.name);
         }
         slot.is_kept_in(place);
         self.events.record(&moved.name, ActivityEvent::TokenKept { kept_in: place });

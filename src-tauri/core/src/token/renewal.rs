@@ -128,7 +128,8 @@ impl Tokens {
     ) -> Result<Arc<TokenSet>> {
         if let Err(error) = self.read_again(slot, &owner.connection).await {
             let newest = slot.state().newer_than_kept();
-            if !newest && (error.code == ErrorCode::PassphraseNeeded || self.is_behind(slot, owner)) {
+            let behind = slot.state().set.as_ref().is_some_and(|set| self.is_behind(set, owner));
+            if !newest && (error.code == ErrorCode::PassphraseNeeded || behind) {
                 // Somebody else renews, or has renewed: the refresh token at hand may be spent.
                 return Err(error);
             }
@@ -152,10 +153,9 @@ impl Tokens {
         outcome
     }
 
-    /// Whether the refresh token at hand was spent by a renewal that is known, and the newer one is where it cannot be read.
-    fn is_behind(&self, slot: &Slot, owner: &Owner) -> bool {
-        let set = slot.state().set.clone();
-        let token = set.as_ref().and_then(|set| set.spent_by_renewal(owner));
+    /// Whether the refresh token of this set is known to be spent: there is a newer one somewhere.
+    pub(super) fn is_behind(&self, set: &TokenSet, owner: &Owner) -> bool {
+        let token = set.spent_by_renewal(owner);
         token.is_some_and(|token| self.journal.is_spent(&owner.connection, token))
     }
 

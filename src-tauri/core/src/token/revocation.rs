@@ -30,6 +30,17 @@ pub struct Revocations {
     pub not_revoked: Vec<NotRevoked>,
 }
 
+impl Revocations {
+    /// A server says well of what it does not know any more (RFC 7009 section 2.2): where a newer token is in another process, that one
+    /// is still alive.
+    #[must_use]
+    pub fn of_an_older_token(self) -> Self {
+        let error = || Error::new(ErrorCode::LoginEnded, "Another Keydesk has a newer token, which was not ended.");
+        let alive = self.revoked.into_iter().map(|what| NotRevoked { what, error: error() });
+        Self { revoked: Vec::new(), not_revoked: alive.chain(self.not_revoked).collect() }
+    }
+}
+
 /// Before a busy server that names no time is asked once more.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Nobody waits longer for a server when he logs out.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::gate::Gate;
+use super::journal::digest;
 use super::patience::Patience;
 use super::{Owner, TokenSet};
 use crate::error::{Error, ErrorCode, Result};
@@ -28,6 +29,8 @@ pub(super) struct State {
     pub loaded: bool,
     /// Where `set` is kept; none where it could not be.
     pub kept_in: Option<KeptIn>,
+    /// The access token that the store had when it was last read or written here, by its digest.
+    pub seen: Option<String>,
     /// Whether the authorization server has said that the refresh token is no longer good.
     pub ended: bool,
     /// Whether a renewal was sent and its answer lost: the refresh token may be spent, so only the person tries it again.
@@ -57,6 +60,7 @@ impl State {
 
     /// Takes what is kept in `place`. The same as before leaves what is known of it.
     pub fn take(&mut self, set: Option<TokenSet>, place: KeptIn) {
+        let seen = set.as_ref().map(|set| digest(&set.access_token));
         let same = matches!((&self.set, &set), (Some(old), Some(new)) if same_tokens(old, new));
         if same {
             self.kept_in = Some(place);
@@ -70,7 +74,7 @@ impl State {
                 ..Self::default()
             };
         }
-        self.loaded = true;
+        (self.loaded, self.seen) = (true, seen);
     }
 }
 
@@ -91,16 +95,25 @@ impl Slot {
             return Err(Error::new(ErrorCode::LoginEnded, "The connection was logged out in the meantime."));
         }
         let renewals = state.renewals + 1;
-        let forgotten = state.forgotten;
-        *state = State { set: Some(set.clone()), loaded: true, renewals, forgotten, ..State::default() };
+        let (forgotten, seen) = (state.forgotten, state.seen.take());
+        *state = State { set: Some(set.clone()), loaded: true, seen, renewals, forgotten, ..State::default() };
         Ok(())
     }
 
     /// Knows of nothing any more, and of nothing that began before.
     pub fn forget(&self) {
+        self.forget_if(|_| true);
+    }
+
+    /// The same, where what there is by now is meant. Whether it is.
+    pub fn forget_if(&self, is_meant: impl FnOnce(Option<&TokenSet>) -> bool) -> bool {
         let mut state = self.state();
+        if !is_meant(state.set.as_deref()) {
+            return false;
+        }
         let (renewals, forgotten) = (state.renewals + 1, state.forgotten + 1);
         *state = State { loaded: true, renewals, forgotten, ..State::default() };
+        true
     }
 
     /// Takes what the store was found to have.
@@ -111,7 +124,8 @@ impl Slot {
     /// What it has is kept there now.
     pub fn is_kept_in(&self, place: KeptIn) {
         let mut state = self.state();
-        if state.set.is_some() {
+        if let Some(set) = &state.set {
+            state.seen = Some(digest(&set.access_token));
             state.kept_in = Some(place);
         }
     }

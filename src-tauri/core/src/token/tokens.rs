@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::error::Result;
 use crate::event::{ActivityEvent, Events, KeptIn, Signal};
 use crate::redact::Redactor;
+use crate::secret::Secret;
 use crate::transport::Transport;
 
 /// The tokens of all connections.
@@ -73,6 +74,7 @@ impl Tokens {
     /// `keychain_*`.
     pub async fn at_hand(&self, owner: &Owner) -> Result<Option<Arc<TokenSet>>> {
         let slot = self.slot(&owner.connection);
+        self.follow_log_out(&slot, &owner.connection);
         self.load(&slot, owner).await?;
         Ok(slot.state().set.clone())
     }
@@ -89,7 +91,10 @@ impl Tokens {
 
     /// A login begins.
     pub fn begin(&self, connection: &str) -> Begun {
-        Begun(self.slot(connection).state().forgotten)
+        let slot = self.slot(connection);
+        // A log-out before it is not one after it.
+        self.follow_log_out(&slot, connection);
+        Begun(slot.state().forgotten)
     }
 
     /// What can be seen of a connection's token, of what was read so far.
@@ -119,16 +124,24 @@ impl Tokens {
     pub async fn replace(&self, owner: &Owner, set: TokenSet, begun: Begun) -> Result<()> {
         let slot = self.slot(&owner.connection);
         let set = Arc::new(set);
+        let old = slot.state().set.clone();
         // Held before it is kept: a wait at the gate that fails must not lose it.
         slot.hold(&set, begun)?;
-        self.logged_out.clear(&owner.connection);
         set.secrets().for_each(|secret| self.redactor.add(&owner.connection, secret));
         let _held = slot.gate.pass().await?;
         // Once more: a renewal of the old token may have ended in between.
         slot.hold(&set, begun)?;
+        self.logged_out.spare(&owner.connection, &set);
         self.failures.forget(&owner.connection);
         let begun = Instant::now();
         if self.keep(&slot, &owner.connection, &set).await {
+            let kept = self.store.kept_in() != KeptIn::Memory;
+            let old = old.as_ref().and_then(|old| old.refresh_token.as_ref()).filter(|_| kept);
+            let same = |old: &Secret| set.refresh_token.as_ref().is_some_and(|new| new.same_as(old.expose()));
+            if let Some(old) = old.filter(|old| !same(old)) {
+                // Another process that has it yet, and cannot read the store, must not renew the login that is over.
+                self.journal.rotated(&owner.connection, old, true);
+            }
             owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, Some(begun));
         }
         self.events.signal(Signal::TokenChanged(owner.connection.clone()));

@@ -213,13 +213,21 @@ impl SecretStore {
     /// # Errors
     /// As for [`Self::read`]: it may still be there.
     pub async fn delete(&self, name: &str) -> Result<()> {
-        let place = self.follow();
-        self.delete_left_behind(place, name).await;
-        match self.delete_in(place, name).await {
+        match self.delete_what_is_there(name).await {
             // Without a keychain nothing is in it.
             Err(error) if error.code == ErrorCode::KeychainAbsent => Ok(()),
             outcome => outcome,
         }
+    }
+
+    /// The same for what is known to have been kept: a keychain that is not there now, as without a session, has it yet.
+    ///
+    /// # Errors
+    /// As for [`Self::read`]: it may still be there.
+    pub async fn delete_what_is_there(&self, name: &str) -> Result<()> {
+        let place = self.follow();
+        self.delete_left_behind(place, name).await;
+        self.delete_in(place, name).await
     }
 }
 
