@@ -92,7 +92,7 @@ fn what_was_found(finding: &Finding) -> String {
         (Some(Unmet::Status { expected: None, got }), ..) => format!("Status {got}."),
         (Some(Unmet::Missing), ..) => "The value is missing.".to_owned(),
         (Some(Unmet::Other { expected, got }), ..) => format!("{} in place of {}.", short(got), short(expected)),
-        (Some(Unmet::NotJson), ..) => "The answer is no JSON.".to_owned(),
+        (Some(Unmet::NotJson), ..) => "The answer is not valid JSON.".to_owned(),
         (Some(Unmet::TooLarge), ..) => "The answer is too large to be checked.".to_owned(),
         (None, Some(error), _) => format!("No answer: {}", error.message),
         (None, None, Some(value)) => format!("As expected: {}.", short(value)),

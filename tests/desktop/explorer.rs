@@ -45,7 +45,7 @@ async fn an_endpoint_of_the_catalogue_is_filled_in_and_answered() -> Outcome {
     stage.app.call("input[name=body-kind][value=json]", "click").await?;
     stage.app.click(&Query::field("Body as JSON")).await?;
     stage.app.type_text("[1,").await?;
-    stage.app.text_appears("This is no JSON: line 1", SOON).await?;
+    stage.app.text_appears("This is not valid JSON: line 1", SOON).await?;
     looked_at(&stage.app, "explorer-body").await
 }
 

@@ -249,7 +249,7 @@ async fn another_api_is_entered_by_client_credentials_by_password_and_by_key() -
     ] {
         stage.choose_filled_way("Another API", way, &fields).await?;
         stage.app.press_button(button).await?;
-        stage.capsule_says("No end").await?;
+        stage.capsule_says("No expiry").await?;
         stage.call("/me").await?;
         stage.token_view_shows(shown).await?;
     }

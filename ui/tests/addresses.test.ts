@@ -44,7 +44,7 @@ describe("addresses and certificate", () => {
     await user.type(ca(), "MIIB");
     await user.click(save());
     expect(await screen.findByText(/^Give a whole address/)).toBeVisible();
-    expect(ca()).toHaveAccessibleDescription(/^This is no certificate in PEM/);
+    expect(ca()).toHaveAccessibleDescription(/^This is not a certificate in PEM/);
     expect(asked(fake, "editConnection")).toEqual([]);
   });
 

@@ -411,7 +411,9 @@ describe("the words of checks", () => {
     expect(bad({ kind: "other", expected: "idle", got: "" })).toBe(
       "/state is an empty text in place of idle",
     );
-    expect(bad({ kind: "not_json" })).toBe("The answer is no JSON, so /state cannot be read");
+    expect(bad({ kind: "not_json" })).toBe(
+      "The answer is not valid JSON, so /state cannot be read",
+    );
     expect(bad({ kind: "too_large" })).toBe("The answer is too large to look for /state");
     const away = fault("unreachable", "api.example:443.");
     expect(found({ found: "failed", status: null, error: away, target: "Pool" })).toBe(

@@ -52,7 +52,7 @@ describe("live messages", () => {
     await user.type(screen.getByLabelText("Topic filter"), "$SYS/#{Enter}");
     expect(await screen.findByText("refused")).toBeVisible();
     await user.type(screen.getByLabelText("Topic filter"), "a/#/b{Enter}");
-    expect(await screen.findByText(/This is no topic filter/)).toBeVisible();
+    expect(await screen.findByText(/This is not a topic filter/)).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Unsubscribe from $SYS/#" }));
     await waitFor(() => expect(screen.queryByText("refused")).toBeNull());
   });

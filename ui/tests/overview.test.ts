@@ -58,7 +58,7 @@ describe("the overview", () => {
     expect(hotel.getByRole("timer")).toHaveTextContent(/^1 h 4[12] m$/);
     expect(hotel.getByText(/^\d\d:\d\d$|^Tomorrow/)).toBeVisible();
     expect(hotel.getByText("Keychain")).toBeVisible();
-    expect(row("Press office").getByText("No end")).toBeVisible();
+    expect(row("Press office").getByText("No expiry")).toBeVisible();
     const button = table().querySelectorAll("button.open")[1];
     expect(button).toHaveAccessibleDescription(
       /^The login is no longer valid\. .*Session not active/,

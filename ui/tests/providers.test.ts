@@ -191,6 +191,6 @@ describe("a provider from a file", () => {
     await screen.findByRole("button", { name: "Add a provider from a file..." });
     const binary = new Uint8Array([0xff, 0xfe, 0, 1]);
     await user.upload(screen.getByLabelText("Provider file"), toml(binary));
-    expect(await screen.findByText("This is no text file. Nothing was read.")).toBeVisible();
+    expect(await screen.findByText("This is not a text file. Nothing was read.")).toBeVisible();
   });
 });

@@ -3,7 +3,7 @@ import { screen, waitFor, within } from "@testing-library/svelte";
 import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import type { StoreView } from "../src/bindings";
-import { fault } from "../src/backend/fake/people";
+import { fault, noToken } from "../src/backend/fake/people";
 import type { FakeOptions } from "../src/backend/fake";
 import { asked, axeFindsNothing, goTo, openWindow } from "./window";
 
@@ -233,6 +233,27 @@ describe("the settings of the place", () => {
     expect(status().getByText("Passphrase file open")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Use the keychain" }));
     expect(await status().findByText("Keychain unlocked")).toBeVisible();
+  });
+});
+
+describe("a connection whose token is locked away", () => {
+  it("offers to open the place, and no login, which could not be kept", async () => {
+    const { fake, user } = await openWindow(lockedFile);
+    const [first] = await fake.listConnections();
+    const { id = "", label = "" } = first ?? {};
+    fake.setConnection(id, { token: { ...noToken, last_error: fault("passphrase_needed", "") } });
+    const capsule = within(await screen.findByRole("group", { name: "Token" }));
+    const give = "Give the passphrase...";
+    expect(await capsule.findByText("Locked")).toBeVisible();
+    expect(capsule.queryByRole("button", { name: "Log in" })).toBeNull();
+    expect(screen.queryByText("Log in first")).toBeNull();
+    expect(screen.getAllByRole("button", { name: give })).toHaveLength(2);
+    await user.click(capsule.getByRole("button", { name: give }));
+    expect(await screen.findByRole("dialog")).toBeVisible();
+    await user.keyboard("{Escape}{Alt>}[Digit0]{/Alt}");
+    const row = within(await screen.findByRole("row", { name: new RegExp(`^${label}`) }));
+    expect(row.getByRole("button", { name: /^Give the passphrase/ })).toBeVisible();
+    await axeFindsNothing();
   });
 });
 

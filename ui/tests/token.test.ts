@@ -131,7 +131,7 @@ describe("the inspector", () => {
     await user.click(screen.getByRole("button", { name: "Token inspector" }));
     await user.click(screen.getByRole("textbox", { name: "Token" }));
     await user.paste("Bearer two words");
-    expect(await screen.findByText("This is no token: a token has no spaces.")).toBeVisible();
+    expect(await screen.findByText("This is not a token: a token has no spaces.")).toBeVisible();
     expect(asked(fake, "decodeToken")).toEqual([]);
   });
 
@@ -158,7 +158,7 @@ describe("a token that is no usual one", () => {
     await go(/^Press office/);
     const capsule = within(screen.getByRole("group", { name: "Token" }));
     expect(capsule.getByText("API key")).toBeVisible();
-    expect(capsule.getByText("No end")).toBeVisible();
+    expect(capsule.getByText("No expiry")).toBeVisible();
     expect(
       await screen.findByText("It holds until it is taken back where it was made."),
     ).toBeVisible();

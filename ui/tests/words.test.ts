@@ -201,7 +201,7 @@ describe("the words of a token", () => {
   it("does not invent an expiry", () => {
     const token = { ...freshToken(60), expires_at: null, renews_at: null };
     expect(stateShort(token, now)).toBe("No expiry");
-    expect(stateShort({ ...token, renewable: false }, now)).toBe("No end");
+    expect(stateShort({ ...token, renewable: false }, now)).toBe("No expiry");
     expect(stateWord(token, now)).toBe("Logged in");
     expect(lifeLeft(token, now)).toBeNull();
     expect(stateLine(noToken, now)).toBe("Log in to get a token");

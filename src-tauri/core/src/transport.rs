@@ -200,7 +200,7 @@ fn certificates(ca: Option<&str>) -> Result<Vec<reqwest::Certificate>> {
 }
 
 pub(crate) fn no_certificate() -> Error {
-    Error::input("ca", "This is no certificate in PEM: it begins with -----BEGIN CERTIFICATE-----.")
+    Error::input("ca", "This is not a certificate in PEM: it begins with -----BEGIN CERTIFICATE-----.")
 }
 
 fn too_slow(host: &str) -> Error {
@@ -320,7 +320,7 @@ pub fn parse_url(text: &str) -> Result<Url> {
         return Err(Error::new(ErrorCode::InvalidInput, "This address names no host."));
     }
     let url = Url::parse(text.trim())
-        .map_err(|error| Error::new(ErrorCode::InvalidInput, format!("This is no address ({error}).")))?;
+        .map_err(|error| Error::new(ErrorCode::InvalidInput, format!("This is not an address ({error}).")))?;
     check_url(&url)?;
     Ok(url)
 }

@@ -226,7 +226,7 @@ const FAULTS: Record<JsonFaultReason, string> = {
   unexpected_end: "It ends in the middle",
   unexpected_character: "Something stands here that JSON does not have there",
   after_end: "Something follows after its end",
-  bad_number: "This is no number",
+  bad_number: "This is not a number",
   bad_escape: "A backslash stands before something that it cannot stand before",
   control_character: "A control character stands in a text",
   invalid_utf8: "These bytes are no UTF-8",

@@ -219,7 +219,7 @@ export const connectionSettings = {
     "Only for a server with a certificate of its own. It is trusted for this connection only, beside those that this machine trusts.",
   caPlaceholder: "-----BEGIN CERTIFICATE-----",
   caWrong:
-    "This is no certificate in PEM. It begins with -----BEGIN CERTIFICATE----- and ends with -----END CERTIFICATE-----.",
+    "This is not a certificate in PEM. It begins with -----BEGIN CERTIFICATE----- and ends with -----END CERTIFICATE-----.",
   badAddress: "Give a whole address, like https://api.example.com",
 } as const;
 
@@ -250,6 +250,6 @@ export const inspectorWords = {
   empty: "Nothing to read yet",
   emptyLine:
     "A JWT is shown with its claims in words. Other tokens are described as far as they can be.",
-  spaces: "This is no token: a token has no spaces.",
+  spaces: "This is not a token: a token has no spaces.",
   tooLong: "That is more than a million characters, so it is no token. Paste the token alone.",
 } as const;

@@ -77,7 +77,7 @@ function unmetWords(unmet: Unmet, pointer: string): string {
       return `${place} is ${valueWords(unmet.got)} in place of ${valueWords(unmet.expected)}`;
     }
     case "not_json":
-      return `The answer is no JSON, so ${placeOf(pointer)} cannot be read`;
+      return `The answer is not valid JSON, so ${placeOf(pointer)} cannot be read`;
     case "too_large":
       return `The answer is too large to look for ${placeOf(pointer)}`;
   }

@@ -29,7 +29,7 @@ const faults: Record<TokenFault, string> = {
   length: "is a character too short or too long",
   unused_bits: "ends in bits that stand for nothing",
   not_utf8: "is no text",
-  not_json: "is no JSON",
+  not_json: "is not valid JSON",
   not_an_object: "is JSON, but no object",
 };
 

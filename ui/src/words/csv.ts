@@ -11,7 +11,7 @@ export const csvWords = {
   file: "CSV file",
   refused: {
     too_large: "This file is too large: at most 16 MB.",
-    not_text: "This is no text file.",
+    not_text: "This is not a text file.",
   },
   columns: "What each column fills",
   nothing: "Nothing",

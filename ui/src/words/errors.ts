@@ -280,8 +280,9 @@ export function fieldProblem(error: ErrorView): string {
 
 /** The particulars, under the title: what the core said, and the server's own words as plain text. */
 export function errorParticulars(error: ErrorView): string {
-  const said = error.oauth
-    ? [error.oauth.error, error.oauth.error_description].filter(Boolean).join(": ")
-    : "";
-  return [error.message, said].filter(Boolean).join(" · ");
+  const { message, oauth } = error;
+  const said = oauth ? [oauth.error, oauth.error_description] : [];
+  // The core may have quoted it.
+  const more = said.filter((part) => part && !message.includes(part)).join(": ");
+  return [message, more].filter(Boolean).join(" · ");
 }

@@ -4,7 +4,8 @@ import { counted, number } from "./label";
 
 export const catalogueWords = {
   title: "Catalogue",
-  filter: (amount: number) => `Filter ${counted(amount, "endpoint")}`,
+  filter: (amount: number) =>
+    amount === 0 ? "Filter endpoints" : `Filter ${counted(amount, "endpoint")}`,
   found: (amount: number) => counted(amount, "endpoint"),
   nothing: "Nothing matches.",
   more: (rest: number) => `${number(rest)} more. Type to narrow the list.`,
@@ -170,7 +171,7 @@ export const bodyWords = {
   mediaType: "Media type",
   format: "Format",
   wrong: (line: number, column: number) =>
-    `This is no JSON: line ${String(line)}, column ${String(column)}.`,
+    `This is not valid JSON: line ${String(line)}, column ${String(column)}.`,
   complete: "Ctrl Space completes",
 } as const;
 

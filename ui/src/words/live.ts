@@ -88,7 +88,7 @@ export const liveWords = {
   copyTopic: "Copy topic",
   places: "Where things are",
   coordinates: "Coordinates",
-  badFilter: "This is no topic filter. + stands alone for a level, # alone at the end.",
+  badFilter: "This is not a topic filter. + stands alone for a level, # alone at the end.",
   badTopic: "A topic to publish to has no + and no #.",
   noTopic: "Give a topic.",
 } as const;

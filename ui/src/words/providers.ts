@@ -48,7 +48,7 @@ export const editorWords = {
   drop: "Drop the file here",
   refused: {
     too_large: "This is too large for a provider file. Nothing was read.",
-    not_text: "This is no text file. Nothing was read.",
+    not_text: "This is not a text file. Nothing was read.",
   },
   unfinished: "Finish or discard what is in the editor first.",
   checkLabel: "What the file says",

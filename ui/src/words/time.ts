@@ -101,6 +101,14 @@ export function duration(ms: number): string {
 /** As the core writes it. */
 export const instantBefore = (now: number, ms: number): string => new Date(now - ms).toISOString();
 
+/** The same in a sentence: "at 15:47", "tomorrow at 15:47", "on 29 Nov 2026 at 15:47". */
+export function atMoment(at: string, now: number): string {
+  const which = day(at, now);
+  const clock = `at ${clockTime(at)}`;
+  if (which === "Today") return clock;
+  return /^\d/.test(which) ? `on ${which} ${clock}` : `${which.toLowerCase()} ${clock}`;
+}
+
 /** When it will be, as a clock reading; with its day unless that is today. */
 export function moment(at: string, now: number): string {
   const which = day(at, now);

@@ -10,7 +10,7 @@ import type {
   TokenView,
 } from "../bindings";
 import { errorWords } from "./errors";
-import { moment, span } from "./time";
+import { atMoment, moment, span } from "./time";
 
 export type Tone = "fresh" | "soon" | "dead" | "quiet";
 
@@ -135,7 +135,7 @@ export function stateShort(token: TokenView, now: number): string {
   if (state === "none") return isLockedAway(token) ? "Locked" : "Not yet";
   if (needsLogin(token, now)) return "Log in";
   if (state === "expired") return needOf(token, now) === null ? "Expired" : "Renew";
-  if (token.expires_at === null) return token.renewable ? "No expiry" : "No end";
+  if (token.expires_at === null) return "No expiry";
   return span(Date.parse(token.expires_at) - now);
 }
 
@@ -156,7 +156,7 @@ export function stateLine(token: TokenView, now: number): string {
   const left = span(Date.parse(token.expires_at) - now);
   if (!token.renewable) return `${left} left, can’t be renewed`;
   if (state === "soon" || token.renews_at === null) return `${left} left, renews when needed`;
-  return `${left} left, renews at ${moment(token.renews_at, now)}`;
+  return `${left} left, renews ${atMoment(token.renews_at, now)}`;
 }
 
 /** How much of its life is left, 0 to 1; null where the life is not known. */
@@ -194,7 +194,7 @@ export const tokenWords = {
     repeat: "Renewed by logging in once more with what is kept beside the token.",
     none: "For a new one, log in again.",
   } satisfies Record<TokenView["renewal"], string>,
-  noEnd: "No end",
+  noEnd: "No expiry",
   noEndLine: "It holds until it is taken back where it was made.",
   needsYouSoon: "Needs you soon:",
   renewSoon: "Renew it soon",

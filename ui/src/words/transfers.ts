@@ -3,7 +3,7 @@ import type { ErrorView, TransferState, TransferView } from "../bindings";
 import { errorWords } from "./errors";
 import { counted } from "./label";
 import { bytes } from "./size";
-import { countdown, distance, moment, span } from "./time";
+import { countdown, distance, atMoment, span } from "./time";
 import type { Tone } from "./token";
 
 export const fileWords = {
@@ -135,7 +135,7 @@ function waitLine(until: string | null, error: ErrorView | null, now: number): s
   if (until === null) return `${why} It goes on by itself.`;
   const left = Date.parse(until) - now;
   if (left < 1000) return `${why} It goes on now.`;
-  const when = left < 600_000 ? `in ${countdown(left)}` : `at ${moment(until, now)}`;
+  const when = left < 600_000 ? `in ${countdown(left)}` : atMoment(until, now);
   return `${why} It goes on by itself ${when}.`;
 }
 

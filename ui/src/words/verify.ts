@@ -80,7 +80,7 @@ const reasons: Record<NotValid, Verdict> = {
     detail: "Give the one that is meant, alone.",
   },
   key_unreadable: { tone: "soon", title: "The key can’t be read", detail: "" },
-  malformed: { tone: "dead", title: "This is no well-formed JWT", detail: "" },
+  malformed: { tone: "dead", title: "This is not a well-formed JWT", detail: "" },
   encrypted: {
     tone: "soon",
     title: "The token is encrypted",

@@ -62,5 +62,5 @@ fn body(given: &str) -> Result<Value, Failure> {
         None => given.to_owned(),
     };
     serde_json::from_str(&text)
-        .map_err(|error| no(format!("The body is no JSON: line {}, column {}.", error.line(), error.column())))
+        .map_err(|error| no(format!("The body is not valid JSON: line {}, column {}.", error.line(), error.column())))
 }

@@ -208,6 +208,6 @@ fn check_json(text: &str) -> Result<()> {
     }
     serde_json::from_str::<IgnoredAny>(text).map(drop).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
-        Error::input("body", format!("This is no JSON: {place}. As text it can be sent all the same."))
+        Error::input("body", format!("This is not valid JSON: {place}. As text it can be sent all the same."))
     })
 }

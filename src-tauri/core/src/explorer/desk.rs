@@ -156,7 +156,7 @@ impl Explorer {
         let id = answer.to_owned();
         let request = self.kept.ask(move |table| table.request_of(&id)).await?;
         let (Some(request), Some(_)) = (request, view.pages) else {
-            return Err(Error::input("answer", "This is no page of a list."));
+            return Err(Error::input("answer", "This is not a page of a list."));
         };
         let job = self.job(account, view.draft, request, None).await?;
         let view = job.live.view();

@@ -72,7 +72,7 @@ impl Explorer {
         loop {
             let (beginning, answer) = self.read_page(job, stopwatch).await?;
             let Some(error) = error_of(&job.account.provider, &answer) else {
-                let no_page = || Error::new(ErrorCode::UnexpectedAnswer, "This is no page of a list.");
+                let no_page = || Error::new(ErrorCode::UnexpectedAnswer, "This is not a page of a list.");
                 return beginning.page(&job.account).await.ok_or_else(no_page);
             };
             tries += 1;

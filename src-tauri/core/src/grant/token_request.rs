@@ -60,7 +60,7 @@ impl TokenClient {
                 return Err(failure(&answer, messages));
             }
             let body: Value = serde_json::from_slice(&answer.body).map_err(|_| {
-                Error::new(ErrorCode::NotATokenAnswer, "The server’s answer cannot be used: it is no JSON.")
+                Error::new(ErrorCode::NotATokenAnswer, "The server’s answer cannot be used: it is not valid JSON.")
             })?;
             for (name, at) in &step.take {
                 let taken = text_at(&body, at).filter(|text| !text.trim().is_empty()).ok_or_else(|| {

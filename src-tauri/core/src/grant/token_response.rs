@@ -123,7 +123,7 @@ fn object(answer: &Answer) -> Result<Value> {
         _ => {
             let kind = answer.media_type();
             let kind = if kind.is_empty() { "no media type".to_owned() } else { one_line(&kind, 80) };
-            Err(not_a_token(&format!("it is no JSON object ({kind}, {} bytes)", answer.body.len())))
+            Err(not_a_token(&format!("it is not a JSON object ({kind}, {} bytes)", answer.body.len())))
         }
     }
 }

@@ -152,7 +152,7 @@ impl Lines {
     pub fn subscribe(&self, connection: &str, filter: &str) -> Result<MqttView> {
         let (line, filter) = (self.line(connection), filter.trim());
         if !topic::is_filter(filter) {
-            let what = "This is no topic filter: + stands for one level, # for all that follow at the end.";
+            let what = "This is not a topic filter: + stands for one level, # for all that follow at the end.";
             return Err(Error::input("filter", what));
         }
         let mut state = line.state();
@@ -246,7 +246,7 @@ impl Lines {
 /// Whether a message may be published.
 fn check_message(topic: &str, payload: &str, prefix: Option<&str>) -> Result<()> {
     if !topic::is_topic(topic) {
-        return Err(Error::input("topic", "This is no topic: + and # stand in filters only."));
+        return Err(Error::input("topic", "This is not a topic: + and # stand in filters only."));
     }
     if let Some(prefix) = prefix.filter(|prefix| !topic.starts_with(prefix) || topic.len() == prefix.len()) {
         return Err(Error::input("topic", format!("Only topics that begin with {prefix} can be published under.")));

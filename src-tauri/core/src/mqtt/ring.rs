@@ -55,7 +55,7 @@ impl Ring {
     pub fn read(&self, query: &MessageQuery) -> Result<MessagePage> {
         let filter = query.filter.as_deref().map(str::trim).filter(|filter| !filter.is_empty());
         if filter.is_some_and(|filter| !is_filter(filter)) {
-            return Err(Error::input("filter", "This is no topic filter."));
+            return Err(Error::input("filter", "This is not a topic filter."));
         }
         let search = query.search.as_deref().map(str::to_lowercase).filter(|search| !search.is_empty());
         let found = |row: &&MessageRow| {

@@ -29,7 +29,7 @@ fn value(text: &str) -> Result<Value> {
     let read = read.map_err(|error| none(format!("This is not {kind} as it should be: {}.", line(&error, 200))))?;
     match read {
         Value::Object(members) => Ok(Value::Object(members)),
-        _ => Err(none("This is no description of an API: OpenAPI and Swagger documents are objects.")),
+        _ => Err(none("This is not a description of an API: OpenAPI and Swagger documents are objects.")),
     }
 }
 
@@ -54,7 +54,7 @@ fn spec(mut value: Value) -> Result<v3_1::spec::Spec> {
 fn version(value: &Value) -> Result<(&'static str, String)> {
     let found = ["openapi", "swagger"].into_iter().find_map(|key| Some((key, value.get(key)?)));
     let (key, version) =
-        found.ok_or_else(|| none("This is no description of an API: it names no version of OpenAPI or Swagger."))?;
+        found.ok_or_else(|| none("This is not a description of an API: it names no version of OpenAPI or Swagger."))?;
     Ok((key, version.as_str().map_or_else(|| version.to_string(), str::to_owned)))
 }
 

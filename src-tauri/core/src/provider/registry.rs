@@ -236,7 +236,7 @@ impl Registry {
     fn delete(&self, file: &str) -> Result<()> {
         // A name, never a path.
         let name = Path::new(file).file_name().filter(|name| name.to_str() == Some(file));
-        let Some(name) = name else { return Err(Error::input("file", "This is no name of a file.")) };
+        let Some(name) = name else { return Err(Error::input("file", "This is not a name for a file.")) };
         match fs::remove_file(self.folder()?.join(name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(Error::internal("delete the provider file", error))

@@ -55,9 +55,8 @@ impl Inputs {
             Some(FieldKind::Number) => {
                 text.trim().parse().map(Value::Number).map_err(|_| Error::input(name, "This must be a number."))
             }
-            Some(FieldKind::Json) => {
-                serde_json::from_str(text).map_err(|error| Error::input(name, format!("This is no JSON ({error}).")))
-            }
+            Some(FieldKind::Json) => serde_json::from_str(text)
+                .map_err(|error| Error::input(name, format!("This is not valid JSON ({error})."))),
             Some(FieldKind::Boolean) => Ok(Value::Bool(text == "true")),
             _ => Ok(Value::String(text.to_owned())),
         }

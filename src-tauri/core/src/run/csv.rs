@@ -127,7 +127,7 @@ impl<'a> Lines<'a> {
 }
 
 fn no_csv(error: &::csv::Error) -> Error {
-    Error::input("text", format!("This is no CSV ({error})."))
+    Error::input("text", format!("This is not a CSV ({error})."))
 }
 
 /// What stands between cells: the first line has most of it. Spreadsheets write a semicolon where the comma is in numbers.

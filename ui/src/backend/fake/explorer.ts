@@ -152,7 +152,7 @@ export function exploring(desk: Desk, sent: SentAnswers): Commands {
     readCatalogues: async (connection) => [ownOf(connection), ...(imported.get(connection) ?? [])],
     importCatalogue: async (connection, text) => {
       if (!/openapi|swagger/i.test(text))
-        fail(fault("invalid_input", "This is no OpenAPI document.", { field: "text" }));
+        fail(fault("invalid_input", "This is not an OpenAPI document.", { field: "text" }));
       const made = importedCatalogue(desk.id("catalogue"));
       imported.set(connection, [...(imported.get(connection) ?? []), made]);
       return made;

@@ -51,7 +51,7 @@ function problemsOf(text: string): Problem[] {
     const grant = /^\[login\.grant\.(\w+)\]/.exec(row)?.[1];
     if (grant && !GRANTS.includes(grant))
       add(`login.grant.${grant}`, `No grant is called “${grant}”.`, closest(grant));
-    if (row.trim() !== "" && !/^\s*(#|\[|[\w"}\])])/.test(row)) add("", "This is no TOML.");
+    if (row.trim() !== "" && !/^\s*(#|\[|[\w"}\])])/.test(row)) add("", "This is not valid TOML.");
   }
   for (const key of ["id", "name"])
     if (!new RegExp(`^${key} = "`, "m").test(text))

@@ -39,8 +39,8 @@ pub fn fault(problem: &TokenProblem) -> String {
         TokenFault::Length => format!("its {part} is cut short or has a character too many"),
         TokenFault::UnusedBits => format!("its {part} ends in a character that nothing encodes so"),
         TokenFault::NotUtf8 => format!("its {part} is no UTF-8"),
-        TokenFault::NotJson => format!("its {part} is no JSON"),
-        TokenFault::NotAnObject => format!("its {part} is no JSON object"),
+        TokenFault::NotJson => format!("its {part} is not valid JSON"),
+        TokenFault::NotAnObject => format!("its {part} is not a JSON object"),
     };
     let at = problem.at.map(|at| format!(" (character {})", u64::from(at) + 1)).unwrap_or_default();
     let inside = problem.inside.map(|at| format!(", byte {} of its content", u64::from(at) + 1)).unwrap_or_default();

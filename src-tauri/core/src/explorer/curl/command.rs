@@ -33,7 +33,7 @@ impl Command {
         let program = words.next().unwrap_or_default();
         let program = program.rsplit(['/', '\\']).next().unwrap_or_default();
         if !["curl", "curl.exe"].contains(&program) {
-            return Err(Error::input("text", "This is no command of curl: it begins with “curl”."));
+            return Err(Error::input("text", "This is not a command of curl: it begins with “curl”."));
         }
         let mut command = Self::default();
         while let Some(word) = words.next() {

@@ -156,8 +156,8 @@ fn pasted(paste: &Paste, request: &LogIn) -> Result<Secret> {
     }
     if token.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return match &paste.assignment {
-            Some(name) => no(&format!("This is no token, and no file with {name} in it.")),
-            None => no("This is no token: it must be one word."),
+            Some(name) => no(&format!("This is not a token, and no file with {name} in it.")),
+            None => no("This is not a token: it must be one word."),
         };
     }
     Ok(Secret::new(token))

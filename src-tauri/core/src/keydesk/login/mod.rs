@@ -106,7 +106,7 @@ impl Keydesk {
         let no =
             |why: &str| Error { field: Some("redirect_url".to_owned()), ..Error::new(ErrorCode::NotOurRedirect, why) };
         let whole = Url::parse(text).ok().filter(|url| url.query().is_some() && text.len() <= LONGEST);
-        let redirect = whole.ok_or_else(|| no("This is no whole address: it must begin with the redirect URI."))?;
+        let redirect = whole.ok_or_else(|| no("This is not a whole address: it must begin with the redirect URI."))?;
         match self.receive(&redirect) {
             Ok(id) => self.logins.get(&id),
             Err(Ignored::AlreadyUsed) => Err(Error::new(ErrorCode::LoginEnded, "This address was used already.")),

@@ -34,7 +34,7 @@ impl Sense<'_> {
                 self.suggest(node, "endpoint.required", format!("It has no parameter “{name}”."), suggestion);
             }
             if endpoint.headers.iter().any(|name| !is_token(name)) {
-                self.say(node, "endpoint.headers", "This is no name of a header.");
+                self.say(node, "endpoint.headers", "This is not a name for a header.");
             }
         }
     }
@@ -111,7 +111,7 @@ impl Sense<'_> {
         let is_field = |field: &str| field.split_once('=').is_some_and(|(name, _)| !name.is_empty());
         let example = body.example.as_deref();
         let (good, what) = match body.kind {
-            BodyKind::Json => (example.is_none_or(is_json), "This is no JSON."),
+            BodyKind::Json => (example.is_none_or(is_json), "This is not valid JSON."),
             BodyKind::Form | BodyKind::Multipart => {
                 (example.is_none_or(|text| text.split('&').all(is_field)), "A form is name=value&name=value.")
             }
@@ -126,7 +126,7 @@ impl Sense<'_> {
             self.given(node, "endpoint.body.example", name, known);
         }
         if !body.schema.as_deref().is_none_or(is_json) {
-            self.say(node, "endpoint.body.schema", "This is no JSON.");
+            self.say(node, "endpoint.body.schema", "This is not valid JSON.");
         }
     }
 
@@ -213,10 +213,10 @@ body = { example = '{ "url": "https://hook.example" }', schema = '{}' }
             ("group = \"Orders\"", "group = \"Odrers\"", "endpoint.group: There is no group"),
             ("about = \"One order.\"", "about = \"\"", "endpoint.about: What it does"),
             ("query = [\"fields\"]", "required = [\"fields\"]", "endpoint.required: It has no parameter"),
-            ("query = [\"fields\"]", "headers = [\"a b\"]", "endpoint.headers: This is no name"),
-            ("hook.example\" }'", "hook.example\" '", "endpoint.body.example: This is no JSON"),
+            ("query = [\"fields\"]", "headers = [\"a b\"]", "endpoint.headers: This is not a name"),
+            ("hook.example\" }'", "hook.example\" '", "endpoint.body.example: This is not valid JSON"),
             ("https://hook.example", "{hook}", "endpoint.body.example: Nothing gives"),
-            ("schema = '{}'", "schema = '{'", "endpoint.body.schema: This is no JSON"),
+            ("schema = '{}'", "schema = '{'", "endpoint.body.schema: This is not valid JSON"),
             ("name = \"order\"", "name = \"odrer\"", "catalogue.parameters.name: No endpoint has"),
             ("example = \"7\"", "example = \"{seven}\"", "catalogue.parameters.example: Nothing gives"),
         ] {
