@@ -247,7 +247,7 @@ describe("a connection whose token is locked away", () => {
     expect(await capsule.findByText("Locked")).toBeVisible();
     expect(capsule.queryByRole("button", { name: "Log in" })).toBeNull();
     expect(screen.queryByText("Log in first")).toBeNull();
-    expect(screen.getAllByRole("button", { name: give })).toHaveLength(2);
+    expect(screen.getAllByText("The passphrase file is locked")).toHaveLength(2);
     await user.click(capsule.getByRole("button", { name: give }));
     expect(await screen.findByRole("dialog")).toBeVisible();
     await user.keyboard("{Escape}{Alt>}[Digit0]{/Alt}");
