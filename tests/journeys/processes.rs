@@ -1,9 +1,10 @@
 //! Two Keydesks at one home, as a window and a command are: what one does, the other respects.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use keydesk_core::{
-    ActivityEvent, ConnectionView, ErrorCode, KeptIn, LogIn, Need, RenewalCause, Revoked, Secret, TokenState,
+    ActivityEvent, ConnectionView, ErrorCode, KeptIn, Keydesk, LogIn, Need, RenewalCause, Revoked, Secret, TokenState,
 };
 use keydesk_support::{Answer, FakeServer, wait_until};
 use serde_json::json;
@@ -15,6 +16,14 @@ use crate::store::{PASSPHRASE, SOON, Stage, TOKEN, pair, refresh, token, view};
 fn sha256(text: &str) -> String {
     use sha2::{Digest, Sha256};
     Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A login by another process than that of the stage.
+async fn log_in_at(keydesk: &Arc<Keydesk>, stage: &Stage, connection: &ConnectionView, number: u32) {
+    stage.server.answer(TOKEN, pair(number));
+    let fields = [("token".to_owned(), Secret::new("pasted"))].into();
+    let (connection, login) = (connection.id.clone(), "refresh_token".to_owned());
+    keydesk.log_in(LogIn { connection, login, fields, keep: Vec::new() }).await.unwrap();
 }
 
 fn invalid_grant() -> Answer {
@@ -29,8 +38,7 @@ async fn e2_what_could_not_be_kept_is_not_written_over_a_newer_login_of_another_
     stage.keydesk().use_memory_only().await.unwrap();
     stage.log_in(&connection, 2).await.unwrap();
     let another = stage.another_with_file().await;
-    stage.server.answer(TOKEN, pair(3));
-    another.renew_token(&connection.id).await.unwrap();
+    log_in_at(&another, &stage, &connection, 3).await;
     assert_eq!(stage.refresh_token_in_file(&connection), refresh(3));
     stage.keydesk().use_file(&Secret::new(PASSPHRASE)).await.unwrap();
     assert_eq!(stage.refresh_token_in_file(&connection), refresh(3));
@@ -137,15 +145,56 @@ async fn e2_a_login_that_another_process_has_replaced_is_not_renewed_where_the_n
     stage.keydesk().use_memory_only().await.unwrap();
     let other = stage.another_with_file().await;
     assert_eq!(token(&other, &connection).await.unwrap(), "canary-access-1-5d1f7c");
-    stage.server.answer(TOKEN, pair(2));
-    let fields = [("token".to_owned(), Secret::new("pasted"))].into();
-    let login =
-        LogIn { connection: connection.id.clone(), login: "refresh_token".to_owned(), fields, keep: Vec::new() };
-    other.log_in(login).await.unwrap();
+    log_in_at(&other, &stage, &connection, 2).await;
     stage.house.clock.forward(7200);
     assert_eq!(token(stage.keydesk(), &connection).await, Err(ErrorCode::LoginNeeded));
     assert!(stage.sent().is_empty());
     assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
+}
+
+/// A renewal of an older login is not newer than a login: the person's last word counts.
+#[tokio::test(flavor = "multi_thread")]
+async fn e2_a_renewal_of_an_older_login_does_not_take_the_place_of_a_later_one() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    let another = stage.another_with_file().await;
+    stage.keydesk().use_memory_only().await.unwrap();
+    stage.log_in(&connection, 2).await.unwrap();
+    stage.server.answer(TOKEN, pair(3));
+    another.renew_token(&connection.id).await.unwrap();
+    stage.keydesk().use_file(&Secret::new(PASSPHRASE)).await.unwrap();
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
+}
+
+/// Some servers give the same refresh token again: what was just given is good.
+#[tokio::test(flavor = "multi_thread")]
+async fn e4_a_refresh_token_that_a_login_gives_again_is_no_spent_one() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    for number in [2, 1] {
+        stage.log_in(&connection, number).await.unwrap();
+    }
+    stage.keydesk().use_memory_only().await.unwrap();
+    stage.server.answer(TOKEN, pair(3));
+    stage.keydesk().renew_token(&connection.id).await.unwrap();
+    assert_eq!(stage.sent(), [refresh(1)]);
+}
+
+/// E6: what one has settled is settled for the other, also where neither list nor token says so before it looks.
+#[tokio::test(flavor = "multi_thread")]
+async fn e6_a_doubt_that_another_process_has_settled_heals() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    let another = stage.another_with_file().await;
+    stage.house.clock.forward(7200);
+    stage.server.answer(TOKEN, Answer::raw(""));
+    stage.server.answer(TOKEN, Answer::raw(""));
+    assert_eq!(token(stage.keydesk(), &connection).await, Err(ErrorCode::RenewalInDoubt));
+    stage.server.answer(TOKEN, pair(2));
+    another.renew_token(&connection.id).await.unwrap();
+    stage.keydesk().renew_ahead().await;
+    let view = view(stage.keydesk(), &connection).token;
+    assert_eq!((view.state, view.need, stage.sent().len()), (TokenState::Fresh, None, 3));
 }
 
 /// F3: the newer of two goes along, wherever it is.
@@ -155,11 +204,7 @@ async fn f3_a_move_to_another_place_does_not_put_an_older_login_over_a_newer_one
     stage.keydesk().use_memory_only().await.unwrap();
     let connection = stage.logged_in(1).await;
     let another = stage.another_with_file().await;
-    stage.server.answer(TOKEN, pair(2));
-    let fields = [("token".to_owned(), Secret::new("pasted"))].into();
-    let login =
-        LogIn { connection: connection.id.clone(), login: "refresh_token".to_owned(), fields, keep: Vec::new() };
-    another.log_in(login).await.unwrap();
+    log_in_at(&another, &stage, &connection, 2).await;
     stage.keydesk().use_file(&Secret::new(PASSPHRASE)).await.unwrap();
     assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
     assert_eq!(token(stage.keydesk(), &connection).await.unwrap(), "canary-access-2-5d1f7c");

@@ -81,6 +81,14 @@ pub struct Doors {
 /// How often it is looked whether a token is nearly over, and tried to keep what could not be kept.
 const LOOK_AGAIN: Duration = Duration::from_secs(20);
 
+/// The lists that other processes change too.
+struct Lists {
+    /// Which they were at the last look.
+    seen: [Option<Stamp>; 2],
+    /// Whether there may be tokens of connections that were changed.
+    unread: bool,
+}
+
 /// All of Keydesk but its faces.
 pub struct Keydesk {
     clock: Arc<dyn Clock>,
@@ -218,7 +226,7 @@ impl Keydesk {
         let this = Arc::downgrade(self);
         let mut store = self.store.view();
         let mut damaged = self.damaged_files().len();
-        let mut lists = self.lists();
+        let mut lists = Lists { seen: self.lists(), unread: false };
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(LOOK_AGAIN).await;
@@ -247,18 +255,25 @@ impl Keydesk {
     }
 
     /// Says which lists another process has changed. So does the next look at one that was changed here, which does no harm.
-    async fn follow_lists(&self, seen: &mut [Option<Stamp>; 2]) {
-        let before = std::mem::replace(seen, self.lists());
-        if before[0] != seen[0] {
-            // With a login there are tokens too.
-            if self.store.ready().is_ok() {
-                for account in self.accounts() {
-                    self.tokens.reread(&account.owner).await;
+    async fn follow_lists(&self, lists: &mut Lists) {
+        let before = std::mem::replace(&mut lists.seen, self.lists());
+        lists.unread |= before[0] != lists.seen[0];
+        // With a login there are tokens too.
+        if lists.unread && self.store.ready().is_ok() {
+            lists.unread = false;
+            for account in self.accounts() {
+                self.tokens.reread(&account.owner).await;
+                if self.store.ready().is_err() {
+                    // Each of the others would ask the person once more.
+                    lists.unread = true;
+                    break;
                 }
             }
+        }
+        if before[0] != lists.seen[0] {
             self.events.signal(Signal::ConnectionChanged(None));
         }
-        if before[1] != seen[1] {
+        if before[1] != lists.seen[1] {
             self.events.signal(Signal::TriggersChanged);
         }
     }

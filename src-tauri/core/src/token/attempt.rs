@@ -54,6 +54,7 @@ impl Tokens {
         let rotated = fresh.refresh_token.as_ref().zip(old).is_some_and(|(new, old)| !new.same_as(old.expose()));
         let seconds = fresh.lifetime().map(clamp);
         owner.record(&self.events, ActivityEvent::TokenRenewed { cause, seconds, rotated }, Some(begun));
+        fresh.refresh_token.iter().for_each(|token| self.journal.given(&owner.connection, token));
         let keeping = Instant::now();
         let kept = self.keep(slot, &owner.connection, &fresh).await;
         if kept {

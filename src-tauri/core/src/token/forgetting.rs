@@ -1,10 +1,12 @@
 //! How a connection's tokens come to an end: here, at the server, and in every other process.
 
+use std::sync::PoisonError;
+
 use super::owner::Owner;
 use super::slot::Slot;
 use super::tokens::Tokens;
 use super::{Revocations, TokenSet};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::event::{KeptIn, Signal};
 
 /// What came of a log-out.
@@ -50,8 +52,10 @@ impl Tokens {
             (None, Ok(())) => Revocations::default(),
         };
         let at_server = if behind { at_server.of_an_older_token() } else { at_server };
-        let not_deleted = self.store.delete(connection).await.err();
-        let marked = self.end(&slot, connection, not_deleted.is_some() || read.is_err());
+        let left = self.store.delete_what_is_there(connection).await.err();
+        let marked = self.end(&slot, connection, left.is_some() || read.is_err());
+        // Where there is no keychain, there is none to wait for either.
+        let not_deleted = left.filter(|error| error.code != ErrorCode::KeychainAbsent);
         match (not_deleted, marked) {
             (Some(error), Err(_)) => Err(error),
             (not_deleted, Ok(())) => Ok(Ended { at_server, not_deleted }),
@@ -75,19 +79,18 @@ impl Tokens {
         self.logged_out.mark(connection, at, owed)
     }
 
-    /// Forgets what other processes have logged out, and deletes what they could not. Gives the connections that it forgot.
+    /// Forgets what other processes have logged out, and deletes what they could not. Gives the connections that
+    /// were forgotten since the last time, here or by whoever came upon it before.
     pub async fn follow_log_outs(&self) -> Vec<String> {
-        let mut forgotten = Vec::new();
         for (connection, slot) in self.slots() {
             // Else it stays owed.
             if self.store.ready().is_ok() {
                 let _ = self.delete_what_is_owed(&slot, &connection).await;
             }
-            if self.follow_log_out(&slot, &connection) {
-                forgotten.push(connection);
-            }
+            self.follow_log_out(&slot, &connection);
         }
-        forgotten
+        let mut ended = self.ended_elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *ended).into_iter().collect()
     }
 
     /// Forgets a token that another process has logged out. Whether it was.
@@ -100,24 +103,24 @@ impl Tokens {
         let forgotten = slot.forget_if(ended);
         if forgotten {
             self.forgotten(connection);
+            let mut ended = self.ended_elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
+            ended.insert(connection.to_owned());
         }
         forgotten
     }
 
     /// Deletes what a log-out could not. Behind the gate: another login may have come.
     pub(super) async fn delete_what_is_owed(&self, slot: &Slot, connection: &str) -> Result<()> {
-        if self.store.kept_in() == KeptIn::Memory || self.logged_out.owed(connection).is_none() {
+        if self.store.kept_in() == KeptIn::Memory || !self.logged_out.is_owed(connection) {
             return Ok(());
         }
         let _held = slot.gate.pass().await?;
-        if let Some(at) = self.logged_out.owed(connection) {
-            if self.stored(connection).await?.is_some() {
-                // Another login is there by now, and what was owed is gone.
-                self.logged_out.clear(connection);
-                return Ok(());
+        if self.logged_out.is_owed(connection) {
+            // Another login may be there by now, and what was owed is gone.
+            if self.stored(connection).await?.is_none() {
+                self.store.delete_what_is_there(connection).await?;
             }
-            self.store.delete_what_is_there(connection).await?;
-            let _ = self.logged_out.mark(connection, at, false);
+            self.logged_out.settle(connection);
         }
         Ok(())
     }

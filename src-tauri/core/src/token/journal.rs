@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroize;
 
 use crate::paths::{read_json, write_json};
 use crate::secret::Secret;
@@ -30,8 +31,8 @@ struct Spent {
     kept: bool,
 }
 
-/// So many are remembered: more than any process can be behind.
-const REMEMBERED: usize = 32;
+/// So many are remembered: more than a process is behind that was left alone for some days.
+const REMEMBERED: usize = 512;
 
 impl Journal {
     pub fn new(folder: PathBuf) -> Self {
@@ -62,6 +63,15 @@ impl Journal {
         spent.refresh_tokens_sha256.drain(..surplus);
         spent.kept = kept;
         write(&self.spent(connection), &spent);
+    }
+
+    /// A server has just given it: it is good, whatever became of it before. Some give the same one again.
+    pub fn given(&self, connection: &str, refresh_token: &Secret) {
+        let (mut spent, given) = (self.all_spent(connection), digest(refresh_token));
+        if spent.refresh_tokens_sha256.contains(&given) {
+            spent.refresh_tokens_sha256.retain(|known| *known != given);
+            write(&self.spent(connection), &spent);
+        }
     }
 
     /// What the store has is the newest.
@@ -115,7 +125,23 @@ fn read<T: DeserializeOwned>(file: &Path) -> Option<T> {
 
 /// What a secret is told by without being written.
 pub(super) fn digest(secret: &Secret) -> String {
-    Sha256::digest(secret.expose()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest = hashed(secret);
+    wipe_what_was_used();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// In a frame of its own: what is hashed is copied block by block.
+#[inline(never)]
+fn hashed(secret: &Secret) -> [u8; 32] {
+    Sha256::digest(secret.expose()).into()
+}
+
+/// Wipes the part of the stack that was used by [`hashed`], which stands at the same depth (security.md F7).
+#[inline(never)]
+fn wipe_what_was_used() {
+    let mut used = [0_u8; 4096];
+    used.zeroize();
+    std::hint::black_box(&used);
 }
 
 #[cfg(test)]
@@ -159,8 +185,11 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let journal = Journal::new(home.path().to_owned());
         let token = |number: usize| Secret::new(format!("refresh-token-{number}"));
-        (0..100).for_each(|number| journal.rotated("c", &token(number), true));
-        assert!(journal.is_spent("c", &token(99)) && journal.is_spent("c", &token(100 - REMEMBERED)));
+        (0..600).for_each(|number| journal.rotated("c", &token(number), true));
+        assert!(journal.is_spent("c", &token(599)) && journal.is_spent("c", &token(600 - REMEMBERED)));
         assert!(!journal.is_spent("c", &token(0)));
+        // Some servers give the same one again.
+        journal.given("c", &token(599));
+        assert!(!journal.is_spent("c", &token(599)) && journal.is_spent("c", &token(598)));
     }
 }

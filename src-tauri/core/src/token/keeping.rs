@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::TokenSet;
 use super::journal::digest;
 use super::owner::Owner;
+use super::patience::Patience;
 use super::slot::{Slot, State};
 use super::tokens::Tokens;
 use crate::error::{ErrorCode, Result};
@@ -46,7 +47,7 @@ impl Tokens {
             let unsaved = reached && self.is_unsaved(&slot);
             let set = slot.state().set.clone().filter(|_| unsaved);
             if let Some(set) = set
-                && self.keep(&slot, &connection, &set).await
+                && self.keep_over(&slot, &connection, &set).await
             {
                 self.events.record(&connection, ActivityEvent::TokenKept { kept_in: self.store.kept_in() });
             }
@@ -78,12 +79,21 @@ impl Tokens {
         Ok(())
     }
 
-    /// What another process has learned from a renewal of the same token that failed holds here too.
+    /// What another process has learned from a renewal of the same token that failed holds here too, as long as it does there.
     fn learn(&self, state: &mut State, connection: &str) {
-        let unknown = state.set.as_ref().filter(|_| state.last_error.is_none());
-        if let Some(failure) = unknown.and_then(|set| self.failures.of(connection, set)) {
-            state.last_error = Some(failure.error());
-            (state.ended, state.in_doubt, state.patience) = (failure.ended, failure.in_doubt, failure.patience);
+        let Some(set) = &state.set else { return };
+        match self.failures.of(connection, set) {
+            Some(failure) => {
+                state.last_error = Some(failure.error());
+                state.ended |= failure.ended;
+                state.in_doubt |= failure.in_doubt;
+                (state.patience, state.learned) = (failure.patience, true);
+            }
+            None if state.learned => {
+                (state.ended, state.in_doubt, state.learned) = (false, false, false);
+                (state.patience, state.last_error) = (Patience::default(), None);
+            }
+            None => {}
         }
     }
 
@@ -106,7 +116,7 @@ impl Tokens {
             // The clock may have been set back: what was there before ours was made is older whatever it says.
             let known = state.seen.as_ref() == Some(&digest(&kept.access_token));
             let spent = kept.refresh_token.as_ref().is_some_and(|token| self.journal.is_spent(connection, token));
-            !known && !spent && kept.obtained_at > ours.obtained_at
+            !known && !spent && (kept.logged_in_at, kept.obtained_at) > (ours.logged_in_at, ours.obtained_at)
         };
         if ours.is_none_or(|ours| kept.as_ref().is_some_and(|kept| newer(kept, &ours))) {
             state.take(kept, place);
@@ -144,8 +154,21 @@ impl Tokens {
         understood(kept, connection).filter(|set| !self.logged_out.ended(connection, set))
     }
 
+    /// The same over what another login has left there: a process that has that yet, and cannot see this one, must not renew it.
+    pub(super) async fn keep_over(&self, slot: &Slot, connection: &str, set: &TokenSet) -> bool {
+        let there = self.stored(connection).await.ok().flatten();
+        let kept = self.keep(slot, connection, set).await;
+        let same = |old: &Secret| set.refresh_token.as_ref().is_some_and(|new| new.same_as(old.expose()));
+        let old = there.and_then(|there| there.refresh_token).filter(|old| kept && !same(old));
+        if let Some(old) = old.filter(|_| self.store.kept_in() != KeptIn::Memory) {
+            self.journal.rotated(connection, &old, true);
+        }
+        kept
+    }
+
     /// Whether it is kept. If not it stays in memory, and is tried again later.
     pub(super) async fn keep(&self, slot: &Slot, connection: &str, set: &TokenSet) -> bool {
+        self.logged_out.spare(connection, set);
         if self.store.kept_in() == KeptIn::Memory {
             slot.state().kept_in = Some(KeptIn::Memory);
             return true;
@@ -159,7 +182,7 @@ impl Tokens {
                 drop(state);
                 self.journal.kept(connection);
                 // What was logged out is written over.
-                self.logged_out.clear(connection);
+                self.logged_out.settle(connection);
             }
             Err(error) => {
                 slot.state().kept_in = None;

@@ -3,11 +3,12 @@
 
 use std::path::PathBuf;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::TokenSet;
-use crate::error::Result;
+use super::journal::digest;
+use crate::error::{Error, Result};
 use crate::paths::{read_json, write_json};
 
 /// A log-out.
@@ -17,6 +18,9 @@ struct Mark {
     at: Timestamp,
     /// Whether something may still be kept.
     owed: bool,
+    /// The access token that is not meant, by its digest: of a login after that, obtained by a clock that was set back.
+    #[serde(default)]
+    spared: Option<String>,
 }
 
 /// The marks, a file for each connection that was logged out last and not in again.
@@ -34,33 +38,45 @@ impl LoggedOut {
     /// # Errors
     /// `internal` when the disk refuses: no other process knows of it.
     pub fn mark(&self, connection: &str, at: Timestamp, owed: bool) -> Result<()> {
-        let written = write_json(&self.file(connection), &Mark { at, owed });
-        written.map_err(|error| crate::error::Error::internal("write down that it was logged out", error))
+        self.write(connection, &Mark { at, owed, spared: None })
     }
 
-    /// There is another login, which is not meant: what was obtained before it stays over.
-    pub fn spare(&self, connection: &str, login: &TokenSet) {
-        let Some(mark) = self.of(connection).filter(|mark| login.obtained_at <= mark.at) else { return };
-        let before = login.obtained_at.checked_sub(SignedDuration::from_nanos(1)).unwrap_or(login.obtained_at);
-        if let Err(error) = self.mark(connection, before, mark.owed) {
-            tracing::warn!(code = ?error.code, "a log-out is forgotten");
-            self.clear(connection);
+    /// There is another login, of which this is what there is now: it is not meant.
+    pub fn spare(&self, connection: &str, set: &TokenSet) {
+        if let Some(mark) = self.of(connection).filter(|mark| set.obtained_at <= mark.at) {
+            self.note(connection, &Mark { spared: Some(digest(&set.access_token)), ..mark });
         }
     }
 
-    /// What was logged out is kept nowhere any more.
-    pub fn clear(&self, connection: &str) {
-        let _ = std::fs::remove_file(self.file(connection));
+    /// Nothing is kept any more of what was logged out.
+    pub fn settle(&self, connection: &str) {
+        if let Some(mark) = self.of(connection).filter(|mark| mark.owed) {
+            self.note(connection, &Mark { owed: false, ..mark });
+        }
     }
 
     /// Whether this token set was logged out.
     pub fn ended(&self, connection: &str, set: &TokenSet) -> bool {
-        self.of(connection).is_some_and(|mark| set.obtained_at <= mark.at)
+        let ends = |mark: Mark| {
+            set.obtained_at <= mark.at && mark.spared.is_none_or(|spared| spared != digest(&set.access_token))
+        };
+        self.of(connection).is_some_and(ends)
     }
 
-    /// When it was logged out, where something may still be kept.
-    pub fn owed(&self, connection: &str) -> Option<Timestamp> {
-        self.of(connection).filter(|mark| mark.owed).map(|mark| mark.at)
+    /// Whether something may still be kept that was logged out.
+    pub fn is_owed(&self, connection: &str) -> bool {
+        self.of(connection).is_some_and(|mark| mark.owed)
+    }
+
+    /// Not written, the worst is that a login after it is taken for logged out, or that something is deleted once more.
+    fn note(&self, connection: &str, mark: &Mark) {
+        if let Err(error) = self.write(connection, mark) {
+            tracing::warn!(code = ?error.code, "what followed a log-out is not kept");
+        }
+    }
+
+    fn write(&self, connection: &str, mark: &Mark) -> Result<()> {
+        write_json(&self.file(connection), mark).map_err(|error| Error::internal("write down a log-out", error))
     }
 
     fn of(&self, connection: &str) -> Option<Mark> {

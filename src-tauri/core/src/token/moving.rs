@@ -126,7 +126,7 @@ impl Tokens {
         let Some(slot) = &moved.slot else { return };
         if moved.newer().is_some() {
             self.journal.kept(&moved.name);
-            self.logged_out.clear(&moved.name);
+            self.logged_out.settle(&moved.name);
         }
         slot.is_kept_in(place);
         self.events.record(&moved.name, ActivityEvent::TokenKept { kept_in: place });

@@ -78,6 +78,9 @@ impl Tokens {
     /// Renews what is nearly over, so that nobody waits for it. Called again and again while the app runs; by the wall
     /// clock, so that a machine that slept goes on where it should (security.md E12).
     pub async fn renew_ahead(self: &Arc<Self>, owners: Vec<Owner>) {
+        for owner in owners.iter().filter(|owner| self.may_have_healed(owner)) {
+            self.reread(owner).await;
+        }
         let now = self.clock.now();
         let due = owners.into_iter().filter(|owner| {
             let slot = self.slot(&owner.connection);
@@ -93,6 +96,14 @@ impl Tokens {
         // Not all at once: after a night's sleep every connection is due.
         let asks: Vec<_> = asks.collect();
         each(asks.into_iter(), 2, |()| ()).await;
+    }
+
+    /// Whether what keeps this process from renewing is not, or no more, what another one found too: it may have been settled there.
+    fn may_have_healed(&self, owner: &Owner) -> bool {
+        let slot = self.slot(&owner.connection);
+        let state = slot.state();
+        let stands = state.set.as_ref().filter(|_| state.in_doubt || state.ended);
+        self.store.ready().is_ok() && stands.is_some_and(|set| self.failures.of(&owner.connection, set).is_none())
     }
 
     /// Shares what somebody else's renewal comes to, or renews in a task of its own: a caller that goes away must not lose

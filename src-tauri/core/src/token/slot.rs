@@ -40,6 +40,8 @@ pub(super) struct State {
     /// Until when a server has just said that the token is still good: nobody asks again before.
     pub still_good_until: Option<Timestamp>,
     pub last_error: Option<Error>,
+    /// Whether the three before it are of another process.
+    pub learned: bool,
     /// The run, or the chain, that was told last that the token at hand is used.
     told: Option<String>,
     /// Counts renewals, also failed ones, so that who waited shares the outcome.

@@ -29,6 +29,9 @@ pub struct TokenSet {
     pub asked_scope: Option<String>,
     /// When it was received, by this machine's clock.
     pub obtained_at: Timestamp,
+    /// When the login was made that it goes back to.
+    #[serde(default)]
+    pub logged_in_at: Option<Timestamp>,
     /// When the access token ends; none where nobody says.
     pub expires_at: Option<Timestamp>,
     /// The secrets that the login was made with and a renewal needs: a client secret, a password where the person chose
@@ -90,6 +93,7 @@ impl TokenSet {
             scope,
             asked_scope: asked_scope.map(str::to_owned),
             obtained_at: now,
+            logged_in_at: Some(now),
             kept: response.kept,
             made_with: Variables::new(),
             repeatable: false,
@@ -108,6 +112,7 @@ impl TokenSet {
             scope: None,
             asked_scope: None,
             obtained_at: now,
+            logged_in_at: Some(now),
             kept: BTreeMap::new(),
             made_with: Variables::new(),
             repeatable: false,
@@ -130,6 +135,7 @@ impl TokenSet {
     /// What a renewal gave in place of this. A refresh token or id token that was not given anew stays.
     pub fn renewed(&self, response: TokenResponse, renewal: &Renewal, now: Timestamp) -> Self {
         let mut fresh = Self::of(response, self.asked_scope.as_deref(), self.bound.clone(), renewal, now);
+        fresh.logged_in_at = self.logged_in_at;
         let given = fresh.refresh_token.as_ref().zip(self.refresh_token.as_ref());
         fresh.rotates = Some(given.is_some_and(|(new, old)| !new.same_as(old.expose())));
         fresh.refresh_token = fresh.refresh_token.or_else(|| self.refresh_token.clone());
@@ -189,6 +195,7 @@ impl TokenSet {
             "scope": self.scope,
             "asked_scope": self.asked_scope,
             "obtained_at": self.obtained_at,
+            "logged_in_at": self.logged_in_at,
             "expires_at": self.expires_at,
             "kept": self.kept.iter().map(|(name, secret)| (name.as_str(), secret.expose())).collect::<BTreeMap<_, _>>(),
             "made_with": self.made_with,

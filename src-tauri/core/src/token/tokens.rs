@@ -1,6 +1,6 @@
 //! The tokens of all connections: what is known of them, and how they come and go. How they stay fresh is renewal.rs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,7 +19,6 @@ use crate::clock::Clock;
 use crate::error::Result;
 use crate::event::{ActivityEvent, Events, KeptIn, Signal};
 use crate::redact::Redactor;
-use crate::secret::Secret;
 use crate::transport::Transport;
 
 /// The tokens of all connections.
@@ -29,6 +28,8 @@ pub struct Tokens {
     pub(super) journal: Journal,
     pub(super) failures: Failures,
     pub(super) logged_out: LoggedOut,
+    /// What other processes have logged out, and was forgotten here, until that is told.
+    pub(super) ended_elsewhere: Mutex<BTreeSet<String>>,
     pub(super) transport: Transport,
     pub(super) redactor: Arc<Redactor>,
     pub(super) events: Events,
@@ -53,6 +54,7 @@ impl Tokens {
             journal,
             failures,
             logged_out,
+            ended_elsewhere: Mutex::default(),
             store,
             clock,
             transport,
@@ -124,24 +126,16 @@ impl Tokens {
     pub async fn replace(&self, owner: &Owner, set: TokenSet, begun: Begun) -> Result<()> {
         let slot = self.slot(&owner.connection);
         let set = Arc::new(set);
-        let old = slot.state().set.clone();
         // Held before it is kept: a wait at the gate that fails must not lose it.
         slot.hold(&set, begun)?;
         set.secrets().for_each(|secret| self.redactor.add(&owner.connection, secret));
         let _held = slot.gate.pass().await?;
         // Once more: a renewal of the old token may have ended in between.
         slot.hold(&set, begun)?;
-        self.logged_out.spare(&owner.connection, &set);
+        set.refresh_token.iter().for_each(|token| self.journal.given(&owner.connection, token));
         self.failures.forget(&owner.connection);
         let begun = Instant::now();
-        if self.keep(&slot, &owner.connection, &set).await {
-            let kept = self.store.kept_in() != KeptIn::Memory;
-            let old = old.as_ref().and_then(|old| old.refresh_token.as_ref()).filter(|_| kept);
-            let same = |old: &Secret| set.refresh_token.as_ref().is_some_and(|new| new.same_as(old.expose()));
-            if let Some(old) = old.filter(|old| !same(old)) {
-                // Another process that has it yet, and cannot read the store, must not renew the login that is over.
-                self.journal.rotated(&owner.connection, old, true);
-            }
+        if self.keep_over(&slot, &owner.connection, &set).await {
             owner.record(&self.events, ActivityEvent::TokenKept { kept_in: self.store.kept_in() }, Some(begun));
         }
         self.events.signal(Signal::TokenChanged(owner.connection.clone()));
