@@ -9,6 +9,8 @@ use keydesk_core::{Error, ErrorCode, Secret};
 #[derive(Clone, Default)]
 pub struct Clipboard {
     held: Arc<Mutex<Option<arboard::Clipboard>>>,
+    /// The secret that is to be taken off again.
+    lent: Arc<Mutex<Option<Secret>>>,
 }
 
 impl Clipboard {
@@ -29,6 +31,7 @@ impl Clipboard {
         let written = secret.clone();
         self.with(move |clipboard| set_secret(clipboard, &written)).await?;
         if seconds > 0 {
+            *self.lent.lock().unwrap_or_else(PoisonError::into_inner) = Some(secret.clone());
             let this = self.clone();
             tauri::async_runtime::spawn(async move {
                 tokio::time::sleep(Duration::from_secs(seconds.into())).await;
@@ -36,6 +39,14 @@ impl Clipboard {
             });
         }
         Ok(())
+    }
+
+    /// Takes off now what was to be taken off later: the app ends, and what holds its text then keeps it.
+    pub async fn take_back(&self) {
+        let lent = self.lent.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(secret) = lent {
+            self.clear_if(secret).await;
+        }
     }
 
     async fn clear_if(&self, secret: Secret) {

@@ -1,5 +1,6 @@
 //! The end of the app: the broker's socket, port and files go with it (security.md I11). A login or renewal that is under way
-//! is waited for, and what could not be kept is tried once more: a server that rotates gives its answer once.
+//! is waited for, and what could not be kept is tried once more: a server that rotates gives its answer once. A token that was copied
+//! is taken off the clipboard.
 
 use std::time::Duration;
 
@@ -9,6 +10,9 @@ use crate::App;
 
 /// How long that may take.
 const REST: Duration = Duration::from_secs(5);
+
+/// How long another program may take with the clipboard.
+const BRIEF: Duration = Duration::from_secs(1);
 
 /// Hears that the app ends.
 pub fn hear<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
@@ -21,6 +25,7 @@ pub fn hear<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
                 app.keydesk.keep_unsaved().await;
             };
             let _ = tokio::time::timeout(REST, rest).await;
+            let _ = tokio::time::timeout(BRIEF, app.clipboard.take_back()).await;
         });
         app.keydesk.quit_broker();
     }

@@ -19,7 +19,8 @@ async fn a_body_comes_from_the_argument_from_a_file_or_from_standard_input() {
     }
     let ran = house.run(&["call", "api", "POST", "/echo", "--json", r#"{"from":"json"}"#]).await.well();
     assert!(ran.out.contains("json"), "{ran:?}");
-    let ran = house.run(&["call", "api", "POST", "/echo", "--body", "{hunter2"]).await.fails_with(2).says("no JSON");
+    let ran =
+        house.run(&["call", "api", "POST", "/echo", "--body", "{hunter2"]).await.fails_with(2).says("not valid JSON");
     assert!(!ran.err.contains("hunter2"), "{ran:?}");
 }
 

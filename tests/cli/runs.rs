@@ -215,6 +215,8 @@ async fn what_failed_is_told_exported_and_tried_again() {
     assert!(shown.starts_with("Open doors: done, 1 of 2 accepted, 1 failed\nfailed   404  b  "), "{shown}");
     let csv = doors.run(&["runs", "export", "last"]).await.well().out;
     assert!(csv.starts_with("number,target,label,state,") && csv.lines().count() == 3, "{csv}");
+    let all = doors.run(&["--json", "runs", "export", "last"]).await.well().json();
+    assert_eq!(all["rows"].as_array().unwrap().len(), 2, "{all}");
     doors.server.always(OPEN, Answer::json(200, &json!({"open": true})));
     doors.run(&["runs", "retry", "last"]).await.well();
     assert_eq!(doors.opened()["b"], 3);

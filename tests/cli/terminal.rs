@@ -114,7 +114,7 @@ async fn a_pasted_address_is_not_echoed_and_may_be_wrong_twice() {
     terminal.asks_for("Address: ", &house).await;
     let page = terminal.seen.split_whitespace().find(|word| word.starts_with("http")).unwrap().to_owned();
     terminal.types("code-alone\r").await;
-    terminal.sees("no whole address").await;
+    terminal.sees("not a whole address").await;
     let redirect = click_through(&page.parse().unwrap(), "log-in").await;
     terminal.asks_for("Address: ", &house).await;
     terminal.types(&format!("{redirect}\r")).await;

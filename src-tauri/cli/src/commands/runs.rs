@@ -58,9 +58,9 @@ enum What {
     Export {
         /// The beginning of its id, or “last”
         run: String,
-        /// In which form
-        #[arg(long, default_value = "csv")]
-        format: Format,
+        /// In which form: csv where nothing is said, json with --json
+        #[arg(long)]
+        format: Option<Format>,
     },
     /// Deletes one
     Remove {
@@ -115,7 +115,11 @@ pub async fn run(context: &Context, arguments: Arguments) -> Outcome {
         }
         Some(What::Export { run, format }) => {
             let run = find(&keydesk, &run).await?;
-            let format = if matches!(format, Format::Csv) { RunFormat::Csv } else { RunFormat::Json };
+            let usual = if context.output.is_json() { Format::Json } else { Format::Csv };
+            let format = match format.unwrap_or(usual) {
+                Format::Csv => RunFormat::Csv,
+                Format::Json => RunFormat::Json,
+            };
             keydesk.write_run(&run.id, format, &mut std::io::stdout()).await?;
         }
         Some(What::Remove { run }) => {
