@@ -46,6 +46,11 @@ impl House {
 
 /// Presses Ctrl-C.
 pub fn interrupt(process: u32) {
-    let sent = std::process::Command::new("kill").args(["-INT", &process.to_string()]).status().unwrap();
+    signal(process, "INT");
+}
+
+/// Sends a signal.
+pub fn signal(process: u32, name: &str) {
+    let sent = std::process::Command::new("kill").args(["-s", name, &process.to_string()]).status().unwrap();
     assert!(sent.success());
 }

@@ -29,7 +29,7 @@ const TABLE: [(Exit, &str); 9] = [
     (Exit::Network, "the server was not reached, took too long or is out of order"),
     (Exit::Keychain, "the keychain, or the file of secrets, cannot be used"),
     (Exit::Answer, "the API answered with an error (call, action)"),
-    (Exit::Interrupted, "stopped by Ctrl-C"),
+    (Exit::Interrupted, "stopped: by Ctrl-C, SIGTERM, or a terminal that was closed"),
 ];
 
 /// The table, for the help.

@@ -22,7 +22,7 @@ impl Failure {
         Error::input(field, message).into()
     }
 
-    /// Stopped by Ctrl-C.
+    /// Stopped: by Ctrl-C, the system, or the end of its terminal.
     pub fn interrupted() -> Self {
         Self { error: Error::new(ErrorCode::LoginEnded, "Stopped."), exit: Exit::Interrupted }
     }

@@ -1,4 +1,4 @@
-//! Ctrl-C while something is under way.
+//! The end of a command that the person or the system asks for while something is under way.
 
 use std::io;
 use std::time::Duration;
@@ -13,57 +13,101 @@ use tokio::signal::windows::{CtrlC as Signal, ctrl_c};
 /// How long what is under way is waited for.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Ctrl-C, heard from here on: who makes it before telling the person of Ctrl-C misses none.
-pub struct CtrlC(Signal);
+/// Ctrl-C, or the system that ends the command: SIGTERM, or a terminal that is closed. Heard from here on: who makes it
+/// before telling the person of Ctrl-C misses none.
+pub struct Stop {
+    ctrl_c: Signal,
+    #[cfg(unix)]
+    terminated: Signal,
+    /// None where it is to be outlived.
+    #[cfg(unix)]
+    hung_up: Option<Signal>,
+}
 
-impl CtrlC {
+impl Stop {
+    /// # Errors
+    /// They cannot be listened for.
+    #[cfg(unix)]
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self {
+            ctrl_c: signal(SignalKind::interrupt())?,
+            terminated: signal(SignalKind::terminate())?,
+            hung_up: if ends_with_its_terminal() { Some(signal(SignalKind::hangup())?) } else { None },
+        })
+    }
+
     /// # Errors
     /// It cannot be listened for.
+    #[cfg(windows)]
     pub fn listen() -> io::Result<Self> {
-        #[cfg(unix)]
-        return signal(SignalKind::interrupt()).map(Self);
-        #[cfg(windows)]
-        return ctrl_c().map(Self);
+        ctrl_c().map(|ctrl_c| Self { ctrl_c })
     }
 
-    /// Waits until it is pressed.
-    pub async fn pressed(&mut self) {
-        self.0.recv().await;
+    /// Waits for any of them.
+    #[cfg(unix)]
+    pub async fn asked(&mut self) {
+        let hung_up = async {
+            match &mut self.hung_up {
+                Some(signal) => signal.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = self.ctrl_c.recv() => {}
+            _ = self.terminated.recv() => {}
+            _ = hung_up => {}
+        }
     }
+
+    /// Waits for it.
+    #[cfg(windows)]
+    pub async fn asked(&mut self) {
+        self.ctrl_c.recv().await;
+    }
+}
+
+/// Whether nobody asked for the contrary: `nohup` has the hang-up ignored, and listening for it would undo that. Only Linux tells;
+/// elsewhere it is taken as the system takes it.
+#[cfg(unix)]
+fn ends_with_its_terminal() -> bool {
+    const SIGHUP: u64 = 1;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & SIGHUP == 0)
 }
 
 /// How something ended.
 pub enum Ended<T> {
     /// By itself.
     Done(T),
-    /// After Ctrl-C; with what it came to, if it still came to an end.
+    /// Because that was asked; with what it came to, if it still came to an end.
     Stopped(Option<T>),
 }
 
-/// Ctrl-C ends the command, but not between a renewal and the keeping of what it gave: a server that rotates gives a
-/// refresh token once. So what is under way has a moment to end; a second Ctrl-C takes that too.
+/// [`Stop`] ends the command, but not between a renewal and the keeping of what it gave: a server that rotates gives a
+/// refresh token once. So what is under way has a moment to end; who asks again takes that too.
 ///
 /// # Errors
-/// Ctrl-C cannot be listened for.
+/// It cannot be listened for.
 pub async fn watched<T>(work: impl Future<Output = T>, stop: impl FnOnce()) -> Result<Ended<T>, Failure> {
-    let mut ctrl_c = CtrlC::listen()?;
+    let mut stop_asked = Stop::listen()?;
     let mut work = std::pin::pin!(work);
     tokio::select! {
         done = &mut work => return Ok(Ended::Done(done)),
-        () = ctrl_c.pressed() => {}
+        () = stop_asked.asked() => {}
     }
     stop();
     Ok(Ended::Stopped(tokio::select! {
         done = &mut work => Some(done),
         () = tokio::time::sleep(GRACE) => None,
-        () = ctrl_c.pressed() => None,
+        () = stop_asked.asked() => None,
     }))
 }
 
-/// The same, for work that nobody wants to see after Ctrl-C.
+/// The same, for work that nobody wants to see after that.
 ///
 /// # Errors
-/// Stopped by Ctrl-C.
+/// It was stopped.
 pub async fn finishing<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     match watched(work, || ()).await? {
         Ended::Done(done) => Ok(done),
@@ -71,49 +115,19 @@ pub async fn finishing<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     }
 }
 
-/// Ctrl-C, or the system that ends a command which goes on by itself; heard from here on.
-pub struct Stop {
-    ctrl_c: CtrlC,
-    #[cfg(unix)]
-    terminated: Signal,
-}
-
-impl Stop {
-    /// # Errors
-    /// They cannot be listened for.
-    pub fn listen() -> io::Result<Self> {
-        Ok(Self {
-            ctrl_c: CtrlC::listen()?,
-            #[cfg(unix)]
-            terminated: signal(SignalKind::terminate())?,
-        })
-    }
-
-    /// Waits for either.
-    pub async fn asked(mut self) {
-        #[cfg(unix)]
-        tokio::select! {
-            () = self.ctrl_c.pressed() => {}
-            _ = self.terminated.recv() => {}
-        }
-        #[cfg(not(unix))]
-        self.ctrl_c.pressed().await;
-    }
-}
-
-/// Gives what is under way a moment to end; Ctrl-C takes that too.
+/// Gives what is under way a moment to end; being stopped again takes that too.
 pub async fn briefly(work: impl Future<Output = ()>) {
-    let mut ctrl_c = CtrlC::listen().ok();
-    let pressed = async {
-        match &mut ctrl_c {
-            Some(ctrl_c) => ctrl_c.pressed().await,
+    let mut stop = Stop::listen().ok();
+    let asked = async {
+        match &mut stop {
+            Some(stop) => stop.asked().await,
             None => std::future::pending().await,
         }
     };
     tokio::select! {
         biased;
         () = work => {}
-        () = pressed => {}
+        () = asked => {}
         () = tokio::time::sleep(GRACE) => {}
     }
 }

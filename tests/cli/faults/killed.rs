@@ -8,6 +8,7 @@ use keydesk_support::{Answer, wait_until};
 
 use super::stage::{Stage, TOKEN, invalid_grant, kill, pair, rotates};
 use crate::house::SOON;
+use crate::waiting::signal;
 
 /// A command that is killed while the server has its request, and what it left behind.
 async fn killed_before_the_answer() -> Stage {
@@ -111,5 +112,22 @@ async fn e5_killed_between_keeping_and_its_end_the_next_run_uses_the_new_token_w
         }
         assert_eq!(stage.token().await.well().out, "access-token-1\n");
         assert_eq!(stage.asked().len(), 1);
+    }
+}
+
+/// As by Ctrl-C, by `timeout` or a service manager, and by a terminal that is closed.
+#[tokio::test]
+async fn e3_a_command_that_is_stopped_keeps_what_the_server_answers_to_the_renewal_that_was_sent() {
+    for name in ["INT", "TERM", "HUP"] {
+        let stage = Stage::over().await;
+        let (open, held) = tokio::sync::watch::channel(false);
+        stage.server.answer(TOKEN, pair(1, 7200).held(&held));
+        let child = stage.renewing().await;
+        signal(child.id().unwrap(), name);
+        // So long it would be gone by now.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        open.send(true).unwrap();
+        assert_eq!(stage.house.end(child).await.fails_with(130).out, "", "{name}");
+        assert_eq!(stage.house.kept(&stage.id)["refresh_token"], "refresh-token-1", "{name}");
     }
 }

@@ -59,7 +59,7 @@ pub async fn run(context: &Context, arguments: Arguments) -> Outcome {
     let mut values = offer.values;
     values.extend(pairs::by_key(pairs::read(&arguments.set)?));
     // Heard from here on: who makes it after telling the person of Ctrl-C may miss one.
-    let stop = Stop::listen()?;
+    let mut stop = Stop::listen()?;
     let listener = Listener::new(context, &keydesk, connection.id);
     tokio::select! {
         outcome = listener.run(arguments, values) => outcome,

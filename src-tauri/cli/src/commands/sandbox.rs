@@ -43,7 +43,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
         trigger_devices: arguments.devices,
         ..Options::default()
     };
-    let stop = Stop::listen()?;
+    let mut stop = Stop::listen()?;
     let sandbox = Sandbox::start(options).await.map_err(|error| not_started(arguments.port, &error))?;
     let url = sandbox.url();
     let offers = offers(url);

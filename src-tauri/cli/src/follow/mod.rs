@@ -13,7 +13,7 @@ use crate::advice;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
-use crate::interrupt::CtrlC;
+use crate::interrupt::Stop;
 use crate::refusal;
 use progress::Progress;
 
@@ -67,7 +67,7 @@ async fn until_it_rests(keydesk: &Keydesk, started: Started, progress: &mut Prog
     let Started { run, mut events } = started;
     let mut stopped = false;
     let mut grace = Box::pin(tokio::time::sleep(GRACE));
-    let mut ctrl_c = CtrlC::listen()?;
+    let mut stop = Stop::listen()?;
     loop {
         tokio::select! {
             event = events.recv() => match event {
@@ -80,7 +80,7 @@ async fn until_it_rests(keydesk: &Keydesk, started: Started, progress: &mut Prog
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return Ok(stopped),
             },
-            () = ctrl_c.pressed() => {
+            () = stop.asked() => {
                 if stopped {
                     return Ok(true);
                 }

@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::follow::{CLEAR, shown};
-use crate::interrupt::CtrlC;
+use crate::interrupt::Stop;
 
 /// Where a download goes: into a folder, or to a file that there is not yet. Without a word, into the current folder.
 pub fn place(action: &ActionView, out: Option<PathBuf>) -> Result<SaveTo, Failure> {
@@ -41,7 +41,7 @@ pub async fn carry_out(
     let chosen = path_of(action, &mut request.values).map(|path| keydesk.choose_file(Path::new(&path)));
     let chosen = chosen.transpose()?;
     let mut signals = keydesk.signals();
-    let mut ctrl_c = CtrlC::listen()?;
+    let mut stop = Stop::listen()?;
     let mut view = keydesk.start_transfer(request, chosen.as_ref().map(|chosen| chosen.id.as_str()), to)?;
     let mut pressed = false;
     while view.state.is_under_way() {
@@ -52,7 +52,7 @@ pub async fn carry_out(
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => break,
             },
-            () = ctrl_c.pressed() => {
+            () = stop.asked() => {
                 pressed = true;
                 // Over by now: then it is told how it ended.
                 let _ = keydesk.pause_transfer(&view.id).await;

@@ -14,7 +14,7 @@ use crate::interrupt::Stop;
 pub async fn run(context: &Context, keydesk: &Arc<Keydesk>, tcp: Option<u16>) -> Outcome {
     context.unlock().await?;
     let settings = BrokerSettings { on: true, tcp: tcp.is_some(), tcp_port: tcp.filter(|port| *port != 0) };
-    let stop = Stop::listen()?;
+    let mut stop = Stop::listen()?;
     let view = keydesk.serve_broker(&settings).await?;
     keydesk.tend();
     context.output.result(&view, introduction)?;

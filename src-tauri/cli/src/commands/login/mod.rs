@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
-use crate::interrupt::{CtrlC, finishing};
+use crate::interrupt::{Stop, finishing};
 use crate::{find, qr, secrets, times};
 use fields::Typed;
 
@@ -109,13 +109,13 @@ async fn by_browser(context: &Context, keydesk: &Arc<Keydesk>, request: StartLog
             login.authorization_url
         )),
     }
-    let ctrl_c = CtrlC::listen()?;
+    let stop = Stop::listen()?;
     if !pasted {
         let left = login.expires_at.as_second() - times::now();
         output
             .note(&format!("Waiting for the login; it is given up {}. Ctrl-C gives it up now.", times::from_now(left)));
     }
-    wait::until_over(output, keydesk, &login, signals, ctrl_c).await
+    wait::until_over(output, keydesk, &login, signals, stop).await
 }
 
 /// The address holds the code, so it is no less a secret than a token.

@@ -8,7 +8,7 @@ use tokio::sync::broadcast::Receiver;
 
 use super::expired;
 use crate::failure::Failure;
-use crate::interrupt::CtrlC;
+use crate::interrupt::Stop;
 use crate::output::Output;
 
 /// As long as the core's listener stays for the page that the browser fetches last.
@@ -25,7 +25,7 @@ pub async fn until_over(
     keydesk: &Arc<Keydesk>,
     login: &LoginView,
     mut signals: Receiver<Signal>,
-    mut ctrl_c: CtrlC,
+    mut stop: Stop,
 ) -> Result<(), Failure> {
     let mut answered: Option<Instant> = None;
     let mut told = false;
@@ -56,7 +56,7 @@ pub async fn until_over(
             _ = signals.recv() => {}
             () = tokio::time::sleep(LOOK) => {}
             // A code that is being exchanged is not called back.
-            () = ctrl_c.pressed() => {
+            () = stop.asked() => {
                 keydesk.cancel_login(&login.id)?;
             }
         }
