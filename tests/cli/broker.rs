@@ -10,7 +10,7 @@ use tokio::process::{Child, Command};
 use crate::house::{House, SOON};
 use crate::ran::Ran;
 use crate::terminal::Terminal;
-use crate::waiting::interrupt;
+use crate::waiting::{interrupt, signal};
 
 impl House {
     fn run_folder(&self) -> PathBuf {
@@ -200,4 +200,63 @@ async fn ctrl_c_lets_a_renewal_end_that_another_program_has_caused() {
     house.end(child).await.well();
     drop(asking);
     assert_ne!(house.kept_of("staging").await["refresh_token"], before["refresh_token"]);
+}
+
+/// A program that goes away while its question stands makes room for the next one.
+#[tokio::test]
+async fn i7_a_question_that_nobody_answers_does_not_keep_the_next_program_waiting() {
+    let house = House::new().await;
+    for name in ["staging", "other"] {
+        house.logged_in(name).await;
+    }
+    house.run(&["broker", "add", "Backup"]).await.well();
+    let mut terminal = Terminal::start(&house, &["broker"]);
+    terminal.sees("Ctrl-C stops it.").await;
+    let mut first = house.curl("staging", 60).stdout(Stdio::null()).spawn().unwrap();
+    terminal.sees("“staging”. Allow it?").await;
+    let second = house.curl("other", 60).stdout(Stdio::piped()).spawn().unwrap();
+    first.kill().await.unwrap();
+    terminal.sees("waits no more").await;
+    terminal.sees("“other”. Allow it?").await;
+    terminal.types("y\r").await;
+    terminal.sees("For how long?").await;
+    terminal.types("\r").await;
+    assert!(house.end(second).await.well().out.ends_with("\n200"));
+    terminal.types("\x03").await;
+    terminal.ends().await;
+}
+
+/// Reading its terminal would stop it: the system allows that to the job in front alone.
+#[tokio::test]
+async fn in_the_background_of_a_shell_it_serves_and_asks_nobody() {
+    let house = House::new().await;
+    house.logged_in("staging").await;
+    house.run(&["broker", "add", "Backup"]).await.well();
+    let line = format!("bash -c 'set -m; {} broker & wait'", crate::house::BINARY);
+    let mut terminal = Terminal::start_line(&house, &line);
+    terminal.sees("Ctrl-C stops it.").await;
+    assert_eq!(house.asks("staging").await.1["error"], "refused");
+    terminal.sees("nobody is at a terminal").await;
+    house.run(&["broker", "grant", "Backup", "staging"]).await.well();
+    assert_eq!(house.asks("staging").await.0, 200);
+}
+
+/// `nohup` has the hang-up ignored.
+#[tokio::test]
+async fn a_broker_that_is_to_outlive_its_terminal_does() {
+    let house = House::new().await;
+    let keydesk = house.command(&["--json", "broker"]);
+    let mut command = Command::new("nohup");
+    command.arg(keydesk.as_std().get_program()).args(keydesk.as_std().get_args()).env_clear();
+    for (name, value) in keydesk.as_std().get_envs() {
+        command.env(name, value.unwrap());
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().unwrap();
+    house.printed(&mut child).await;
+    signal(child.id().unwrap(), "HUP");
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(child.try_wait().unwrap().is_none());
+    signal(child.id().unwrap(), "TERM");
+    house.end(child).await.well();
 }

@@ -18,9 +18,13 @@ pub struct Terminal {
 
 impl Terminal {
     pub fn start(house: &House, arguments: &[&str]) -> Self {
+        Self::start_line(house, &format!("{BINARY} {}", arguments.join(" ")))
+    }
+
+    /// The same of a line for the shell.
+    pub fn start_line(house: &House, line: &str) -> Self {
         let mut command = Command::from(house.session.command("script"));
-        let line = format!("{BINARY} {}", arguments.join(" "));
-        command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+        command.args(["--quiet", "--return", "--command", line, "/dev/null"]);
         command.env("KEYDESK_HOME", house.home.path()).env("OPENED_URLS", house.home.path().join("opened-urls"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
         Self { child: command.spawn().unwrap(), seen: String::new() }
