@@ -64,7 +64,7 @@ impl Broker {
     pub fn open(paths: &Paths, clock: Arc<dyn Clock>, events: Events) -> Result<Self> {
         let file = paths.config("broker.json");
         let settings = read_json(&file).map_err(|error| Error::internal("read the broker's settings", error))?;
-        let programs = Programs::new(paths.data("programs.json"), paths.data("locks/programs.lock"), clock.clone());
+        let programs = Programs::open(paths.data("programs.json"), paths.data("locks/programs.lock"), clock.clone())?;
         Ok(Self {
             programs: Arc::new(programs),
             keys: Arc::new(Keys::new(paths.runtime().to_owned())),

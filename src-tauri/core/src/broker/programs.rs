@@ -2,7 +2,7 @@
 //! line change it behind a lock, and see what the other changed.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::{Clock, after, seconds_between};
 use crate::error::{Error, Result};
 use crate::event::GrantFor;
-use crate::paths::{read_json, write_json};
-use crate::shared_file::{SharedFile, Stamp};
+use crate::kept_list::{KeptList, Listed};
 
 /// A program.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -59,42 +58,36 @@ const LONGEST: usize = 60;
 /// How often it is written down that a program was given a token, in seconds.
 const USED: i64 = 60;
 
+impl Listed for Program {
+    const CALLED: &'static str = "program";
+    const ALL: &'static str = "programs";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
 /// All of them.
 pub(super) struct Programs {
-    file: SharedFile,
+    list: KeptList<Program>,
     clock: Arc<dyn Clock>,
-    held: Mutex<Held>,
 }
-
-#[derive(Default)]
-struct Held {
-    /// What the file was when it was read.
-    stamp: Option<Stamp>,
-    all: Vec<Program>,
-}
-
-#[derive(Default, Serialize, Deserialize)]
-struct Document {
-    version: u32,
-    programs: Vec<Program>,
-}
-
-const VERSION: u32 = 1;
 
 impl Programs {
-    /// Nothing is read yet.
-    pub fn new(file: PathBuf, lock: PathBuf, clock: Arc<dyn Clock>) -> Self {
-        Self { file: SharedFile::new(file, lock), clock, held: Mutex::default() }
+    /// Reads the file; none is an empty list.
+    ///
+    /// # Errors
+    /// `internal` when the system refuses to read it.
+    pub fn open(file: PathBuf, lock: PathBuf, clock: Arc<dyn Clock>) -> Result<Self> {
+        Ok(Self { list: KeptList::open(file, lock)?, clock })
     }
 
     /// All of them, as they are now. What cannot be read counts as none: nothing is handed out.
     pub fn all(&self) -> Vec<Program> {
-        let mut held = self.held();
-        if let Err(error) = self.read(&mut held) {
+        self.list.read().unwrap_or_else(|error| {
             tracing::warn!(%error, "the programs cannot be read");
-            *held = Held::default();
-        }
-        held.all.clone()
+            Vec::new()
+        })
     }
 
     /// The one with this id.
@@ -102,7 +95,7 @@ impl Programs {
     /// # Errors
     /// `invalid_input` where there is none.
     pub fn get(&self, id: &str) -> Result<Program> {
-        self.all().into_iter().find(|program| program.id == id).ok_or_else(|| unknown(id))
+        self.all().into_iter().find(|program| program.id == id).ok_or_else(|| Program::unknown(id))
     }
 
     /// Whether a program may have the access token of a connection now.
@@ -122,15 +115,13 @@ impl Programs {
             return Err(Error::input("name", format!("A program needs a name of at most {LONGEST} characters.")));
         }
         let added_at = self.clock.now();
-        self.change(|all| {
+        self.list.add(|all| {
             // What a person is asked for must be told apart by the name alone.
             if all.iter().any(|other| other.name.to_lowercase() == name.to_lowercase()) {
                 return Err(Error::input("name", format!("There is a program “{name}” already.")));
             }
             let id = free_id(name, all);
-            let program = Program { id, name: name.to_owned(), added_at, last_used_at: None, grants: Vec::new() };
-            all.push(program.clone());
-            Ok(program)
+            Ok(Program { id, name: name.to_owned(), added_at, last_used_at: None, grants: Vec::new() })
         })
     }
 
@@ -139,10 +130,7 @@ impl Programs {
     /// # Errors
     /// `invalid_input` where there is none, or `internal` when the file cannot be written.
     pub fn remove(&self, id: &str) -> Result<Program> {
-        self.change(|all| {
-            let at = all.iter().position(|program| program.id == id).ok_or_else(|| unknown(id))?;
-            Ok(all.remove(at))
-        })
+        self.list.remove(id)
     }
 
     /// Grants a connection to one for some time, in place of what it had of it. For once, nothing is kept.
@@ -153,7 +141,7 @@ impl Programs {
         let Some(seconds) = grant_for.seconds() else { return Ok(()) };
         let granted_at = self.clock.now();
         let grant = Grant { connection: connection.to_owned(), granted_at, ends_at: after(granted_at, seconds) };
-        self.edit(id, |program| {
+        self.list.edit(id, |program| {
             program.grants.retain(|other| other.connection != connection && other.counts(granted_at));
             program.grants.push(grant);
         })
@@ -164,7 +152,7 @@ impl Programs {
     /// # Errors
     /// As for [`Programs::grant`].
     pub fn revoke(&self, id: &str, connection: &str) -> Result<bool> {
-        self.edit(id, |program| {
+        self.list.edit(id, |program| {
             let before = program.grants.len();
             program.grants.retain(|grant| grant.connection != connection);
             program.grants.len() < before
@@ -180,7 +168,7 @@ impl Programs {
         if !self.all().iter().any(granted) {
             return Ok(());
         }
-        self.change(|all| {
+        self.list.change(|all| {
             all.iter_mut().for_each(|program| program.grants.retain(|grant| grant.connection != connection));
             Ok(())
         })
@@ -193,38 +181,9 @@ impl Programs {
         if last.is_some_and(|last| (0..USED).contains(&seconds_between(last, now))) {
             return;
         }
-        if let Err(error) = self.edit(id, |program| program.last_used_at = Some(now)) {
+        if let Err(error) = self.list.edit(id, |program| program.last_used_at = Some(now)) {
             tracing::warn!(%error, "when a program was given a token is not kept");
         }
-    }
-
-    fn edit<T>(&self, id: &str, edit: impl FnOnce(&mut Program) -> T) -> Result<T> {
-        self.change(|all| all.iter_mut().find(|program| program.id == id).map(edit).ok_or_else(|| unknown(id)))
-    }
-
-    /// Reads again, changes and writes, behind a lock that other processes respect.
-    fn change<T>(&self, change: impl FnOnce(&mut Vec<Program>) -> Result<T>) -> Result<T> {
-        let mut held = self.held();
-        let _lock = self.file.lock().map_err(|error| Error::internal("lock the programs", error))?;
-        self.read(&mut held).map_err(|error| Error::internal("read the programs", error))?;
-        let mut document = Document { version: VERSION, programs: held.all.clone() };
-        let outcome = change(&mut document.programs)?;
-        write_json(self.file.path(), &document).map_err(|error| Error::internal("save the programs", error))?;
-        *held = Held { stamp: self.file.stamp(), all: document.programs };
-        Ok(outcome)
-    }
-
-    fn read(&self, held: &mut Held) -> std::io::Result<()> {
-        let stamp = self.file.stamp();
-        if stamp.is_none() || stamp != held.stamp {
-            let document: Option<Document> = read_json(self.file.path())?;
-            *held = Held { stamp, all: document.unwrap_or_default().programs };
-        }
-        Ok(())
-    }
-
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -237,8 +196,4 @@ fn free_id(name: &str, others: &[Program]) -> String {
     let mut ids = std::iter::once(word.clone()).chain(numbered);
     let taken = |id: &String| others.iter().any(|other| &other.id == id);
     ids.find(|id| !taken(id)).unwrap_or(word)
-}
-
-fn unknown(id: &str) -> Error {
-    Error::input("program", format!("There is no program “{id}”."))
 }

@@ -14,7 +14,7 @@ use super::view::{CheckView, SaveCheck};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::event::{Events, Signal};
-use crate::kept_list::{KeptList, Saved, named, unknown};
+use crate::kept_list::{KeptList, Listed, OfConnection, named};
 
 /// How often one may be sent, in seconds.
 const EVERY: std::ops::RangeInclusive<u32> = 30..=86_400;
@@ -33,13 +33,16 @@ struct Kept {
     recent: Vec<Found>,
 }
 
-impl Saved for Kept {
+impl Listed for Kept {
     const CALLED: &'static str = "check";
+    const ALL: &'static str = "checks";
 
     fn id(&self) -> &str {
         &self.id
     }
+}
 
+impl OfConnection for Kept {
     fn connection(&self) -> &str {
         &self.check.connection
     }
@@ -102,7 +105,7 @@ impl Checks {
                 all.push(kept.clone());
                 return Ok(kept);
             };
-            let kept = all.iter_mut().find(|kept| kept.id == id).ok_or_else(|| unknown::<Kept>(&id))?;
+            let kept = all.iter_mut().find(|kept| kept.id == id).ok_or_else(|| Kept::unknown(&id))?;
             if (&kept.check.of, &kept.check.expectation) != (&check.of, &check.expectation) {
                 (kept.finding, kept.changed_at) = (None, None);
                 kept.recent.clear();

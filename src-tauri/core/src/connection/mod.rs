@@ -1,7 +1,5 @@
 //! An account at a provider: parameters, label, the way in. Nothing secret is here.
 
-mod store;
-
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -9,11 +7,10 @@ use serde_json::{Map, Value};
 use specta::Type;
 
 use crate::dial::Broker;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
+use crate::kept_list::{KeptList, Listed};
 use crate::provider::{Encoding, Field, FieldKind, Login, Provider, Variables, fill};
 use crate::transport::parse_url;
-
-pub use store::Connections;
 
 /// An account at a provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +37,22 @@ pub struct Connection {
     /// What a newer version has written here. It stays.
     #[serde(flatten)]
     pub others: Map<String, Value>,
+}
+
+/// The connections of this person.
+pub type Connections = KeptList<Connection>;
+
+impl Listed for Connection {
+    const CALLED: &'static str = "connection";
+    const ALL: &'static str = "connections";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn unknown(id: &str) -> Error {
+        Error::new(ErrorCode::UnknownConnection, format!("There is no connection “{id}”."))
+    }
 }
 
 impl Connection {

@@ -118,7 +118,7 @@ impl Keydesk {
         Account::new(connection.clone(), provider.clone(), &self.means)?;
         let connection = self.connections.add(|others| {
             connection.label = label.map_or_else(|| free_label(&provider.name, others), str::to_owned);
-            connection
+            Ok(connection)
         })?;
         let account = Account::new(connection, provider, &self.means)?;
         self.tell(&account.connection.id, ActivityEvent::ConnectionAdded);
@@ -186,7 +186,7 @@ impl Keydesk {
 
     /// The connection with its provider.
     pub(super) fn account(&self, id: &str) -> Result<Account> {
-        self.account_of(self.connections.get(id)?)
+        self.account_of(self.connections.get_lately(id)?)
     }
 
     fn account_of(&self, connection: Connection) -> Result<Account> {

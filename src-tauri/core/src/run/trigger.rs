@@ -1,15 +1,13 @@
 //! Filled forms that were saved: each a button. The file holds nothing secret.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use crate::action::{ActionRequest, FieldValue, Row};
 use crate::error::{Error, Result};
-use crate::kept_list::{KeptList, Saved, named, unknown};
-use crate::shared_file::Stamp;
+use crate::kept_list::{KeptList, Listed, OfConnection, named};
 
 /// A saved form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
@@ -67,48 +65,25 @@ impl TriggerView {
     }
 }
 
-impl Saved for TriggerView {
+/// The saved forms of this person.
+pub type Triggers = KeptList<TriggerView>;
+
+impl Listed for TriggerView {
     const CALLED: &'static str = "trigger";
+    const ALL: &'static str = "triggers";
 
     fn id(&self) -> &str {
         &self.id
     }
+}
 
+impl OfConnection for TriggerView {
     fn connection(&self) -> &str {
         &self.connection
     }
 }
 
-/// The saved forms of this person.
-pub struct Triggers(KeptList<TriggerView>);
-
-impl Triggers {
-    /// Reads the file; none is an empty list.
-    ///
-    /// # Errors
-    /// `internal` when the system refuses to read it.
-    pub fn open(file: PathBuf, lock: PathBuf) -> Result<Self> {
-        KeptList::open(file, lock).map(Self)
-    }
-
-    /// Another one whenever the list was changed, here or by another process.
-    pub fn stamp(&self) -> Option<Stamp> {
-        self.0.stamp()
-    }
-
-    /// All of them, in the order in which they were added.
-    pub fn all(&self) -> Vec<TriggerView> {
-        self.0.all()
-    }
-
-    /// The one with this id.
-    ///
-    /// # Errors
-    /// `invalid_input` when there is none.
-    pub fn get(&self, id: &str) -> Result<TriggerView> {
-        self.0.get(id)
-    }
-
+impl KeptList<TriggerView> {
     /// Adds one, or changes the one with its id.
     ///
     /// # Errors
@@ -117,7 +92,7 @@ impl Triggers {
         let SaveTrigger { id, name, connection, action, values, rows, shortcut, in_tray } = save;
         let name = named(&name)?;
         let shortcut = shortcut.map(|keys| keys.trim().to_owned()).filter(|keys| !keys.is_empty());
-        self.0.change(|all| {
+        self.change(|all| {
             let mut others = all.iter().filter(|other| Some(&other.id) != id.as_ref());
             if others.clone().any(|other| other.name.to_lowercase() == name.to_lowercase()) {
                 return Err(Error::input("name", format!("Another one is called “{name}”.")));
@@ -127,7 +102,7 @@ impl Triggers {
             }
             let at = id
                 .as_ref()
-                .map(|id| all.iter().position(|known| &known.id == id).ok_or_else(|| unknown::<TriggerView>(id)));
+                .map(|id| all.iter().position(|known| &known.id == id).ok_or_else(|| TriggerView::unknown(id)));
             let at = at.transpose()?;
             let id = id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
             let trigger = TriggerView { id, name, connection, action, values, rows, shortcut, in_tray };
@@ -137,21 +112,5 @@ impl Triggers {
             }
             Ok(trigger)
         })
-    }
-
-    /// Removes one.
-    ///
-    /// # Errors
-    /// `invalid_input` when there is none, `internal` when the file cannot be written.
-    pub fn remove(&self, id: &str) -> Result<()> {
-        self.0.remove(id)
-    }
-
-    /// Removes those of a connection. Whether there were any.
-    ///
-    /// # Errors
-    /// `internal` when the file cannot be written.
-    pub fn remove_of(&self, connection: &str) -> Result<bool> {
-        self.0.remove_of(connection)
     }
 }
