@@ -458,3 +458,86 @@ async fn e14_logging_out_while_a_token_is_renewed_ends_the_new_pair_at_the_serve
     assert_eq!(house.view(&connection).token.state, TokenState::None);
     assert_eq!(view(&house.again(), &connection).token.kept_in, None::<KeptIn>);
 }
+
+/// E3: as after a backup was put back. Who has nothing newer does not send what is there; the process that has it keeps it again.
+#[tokio::test(flavor = "multi_thread")]
+async fn e3_a_store_that_went_back_in_time_brings_no_spent_refresh_token_back() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    let backup = std::fs::read(stage.file("secrets.age")).unwrap();
+    stage.server.answer(TOKEN, pair(2));
+    stage.keydesk().renew_token(&connection.id).await.unwrap();
+    std::fs::write(stage.file("secrets.age"), backup).unwrap();
+    let another = stage.another_with_file().await;
+    let error = another.renew_token(&connection.id).await.unwrap_err();
+    assert_eq!(error.code, ErrorCode::LoginNeeded);
+    assert!(error.message.contains("backup"), "{}", error.message);
+    stage.house.clock.forward(7200);
+    stage.server.answer(TOKEN, pair(3));
+    assert_eq!(token(stage.keydesk(), &connection).await.unwrap(), "canary-access-3-5d1f7c");
+    assert_eq!(stage.sent(), [refresh(1), refresh(2)]);
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(3));
+}
+
+/// E3: where neither the journal nor the new refresh token has a place, as on a full disk, the old one is not spent.
+#[tokio::test(flavor = "multi_thread")]
+async fn e3_a_refresh_token_is_not_spent_where_nothing_can_be_written() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    let journal = stage.file("journal").join(format!("{}.json", connection.id));
+    stage.house.clock.forward(7200);
+    stage.writable(false);
+    std::fs::create_dir(&journal).unwrap();
+    for _ in 0..2 {
+        let error = stage.keydesk().renew_token(&connection.id).await.unwrap_err();
+        assert_eq!(error.code, ErrorCode::StoreFailed);
+        assert!(error.message.contains("Nothing was sent"), "{}", error.message);
+    }
+    assert!(stage.sent().is_empty());
+    // The journal alone is no reason.
+    stage.writable(true);
+    stage.server.answer(TOKEN, pair(2));
+    stage.keydesk().renew_token(&connection.id).await.unwrap();
+    assert_eq!(stage.refresh_token_in_file(&connection), refresh(2));
+}
+
+/// E12: by its own word it has hours left; by the server's it may be over.
+#[tokio::test(flavor = "multi_thread")]
+async fn e12_a_token_that_was_obtained_while_the_clock_was_ahead_is_renewed_once_when_the_clock_is_set_right() {
+    for in_background in [false, true] {
+        let stage = Stage::with_file().await;
+        stage.house.clock.forward(36_000);
+        let connection = stage.logged_in(1).await;
+        stage.house.clock.forward(-36_000);
+        // While there is no other it is used.
+        stage.server.answer(TOKEN, Answer::new(503));
+        assert_eq!(token(stage.keydesk(), &connection).await.unwrap(), "canary-access-1-5d1f7c");
+        stage.house.clock.forward(60);
+        stage.server.answer(TOKEN, pair(2));
+        if in_background {
+            stage.keydesk().renew_ahead().await;
+        }
+        for _ in 0..3 {
+            assert_eq!(token(stage.keydesk(), &connection).await.unwrap(), "canary-access-2-5d1f7c");
+            stage.keydesk().renew_ahead().await;
+        }
+        assert_eq!(stage.sent(), [refresh(1), refresh(1)]);
+    }
+}
+
+/// F13: a keychain that is not there, as in a session without one, still has what it had.
+#[tokio::test(flavor = "multi_thread")]
+async fn f13_a_connection_that_is_removed_while_the_place_is_out_of_reach_is_deleted_there_later() {
+    let stage = Stage::with_file().await;
+    let connection = stage.logged_in(1).await;
+    // What a session finds that knows of no file, and has no keychain.
+    let choice = stage.house.home.path().join("config/secret-store.json");
+    let chosen = std::fs::read(&choice).unwrap();
+    std::fs::write(&choice, r#"{"kept_in": "keychain"}"#).unwrap();
+    let elsewhere = stage.another();
+    elsewhere.remove_connection(&connection.id).await.unwrap();
+    std::fs::write(&choice, chosen).unwrap();
+    assert!(stage.decrypted().contains_key(&connection.id));
+    stage.keydesk().look_at_store().await;
+    assert!(!stage.decrypted().contains_key(&connection.id));
+}

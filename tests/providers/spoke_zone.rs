@@ -1,7 +1,8 @@
 //! Spoke Zone: section 3.
 
 use keydesk_core::{
-    ActionRequest, ConnectionView, CopyForm, Error, ErrorCode, FieldValue, RenewalKind, RunRow, TokenState,
+    ActionRequest, ActivityEvent, ActivityQuery, ConnectionView, CopyForm, Error, ErrorCode, FieldValue, RenewalKind,
+    RunRow, TokenState,
 };
 use keydesk_support::Answer;
 use serde_json::{Value, json};
@@ -189,6 +190,14 @@ async fn e13_a_devices_token_is_renewed_11_59_h_after_its_end_and_refused_12_01_
             let error = outcome.unwrap_err();
             assert_eq!(error.code, ErrorCode::LoginNeeded);
             assert!(error.message.contains("12 hours"), "{}", error.message);
+            // Nothing would come of it: it is not tried, nor told, at each look (security.md E8).
+            for _ in 0..3 {
+                stage.keydesk.renew_ahead().await;
+            }
+            let query = ActivityQuery { limit: 500, ..ActivityQuery::default() };
+            let told = stage.keydesk.list_activity(query).await.unwrap();
+            let failed = told.iter().filter(|entry| matches!(entry.event, ActivityEvent::RenewalFailed { .. }));
+            assert_eq!(failed.count(), 1);
             stage.saw(&[]);
         }
     }

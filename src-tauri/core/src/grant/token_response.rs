@@ -231,8 +231,9 @@ pub(super) fn failure(answer: &Answer, messages: &[String]) -> Error {
             error: one_line(error, UNCUT),
             error_description: body["error_description"].as_str().map(|text| one_line(text, UNCUT)),
         }),
-        // A request that a provider file describes: what was sent with it is wrong. Servers differ in how they say so.
-        None if !messages.is_empty() && matches!(answer.status, 400 | 401 | 403 | 422) => {
+        // A request that a provider file describes: what was sent with it is wrong. Servers differ in how they say so; the page of a
+        // gateway before them says nothing of it.
+        None if !messages.is_empty() && !is_a_page(answer, &body) && matches!(answer.status, 400 | 401 | 403 | 422) => {
             Error::new(ErrorCode::CredentialsRefused, format!("The server answered {}.", answer.status))
         }
         None => Error::of_status(answer.status)
@@ -241,6 +242,11 @@ pub(super) fn failure(answer: &Answer, messages: &[String]) -> Error {
     let said = said.map(|said| format!(" It says: {said}")).unwrap_or_default();
     let error = Error { message: format!("{}{said}", error.message), ..error };
     error.with_status(answer.status).with_wait(answer.retry_after())
+}
+
+/// Whether it is neither JSON nor empty.
+fn is_a_page(answer: &Answer, body: &Value) -> bool {
+    body.is_null() && !answer.body.trim_ascii().is_empty()
 }
 
 /// The names of RFC 6749 section 5.2. Other servers put what they like there.

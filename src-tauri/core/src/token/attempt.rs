@@ -14,6 +14,7 @@ use crate::clock::after;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, KeptIn, RenewalCause};
 use crate::grant::TokenResponse;
+use crate::secret::Secret;
 
 /// Between a request whose answer was lost and the same once more.
 const PAUSE: Duration = Duration::from_millis(800);
@@ -34,19 +35,21 @@ impl Tokens {
         }
         let begun = Instant::now();
         let (set, response) = match self.ask(slot, owner, &set).await {
-            Err(error) if error.code == ErrorCode::TokenRefused => match self.renewed_elsewhere(owner, &set).await {
-                // Another process was faster, past our lock: its token is the one that counts. Renewed once more, that
-                // process would be left with a refresh token that is spent.
-                Some(newer) if newer.usable(&owner.provider.renewal, self.clock.now()) => {
-                    slot.take(&newer, self.store.kept_in());
-                    return Ok(newer);
+            Err(error) if error.code == ErrorCode::TokenRefused => {
+                match self.renewed_elsewhere(slot, owner, &set).await {
+                    // Another process was faster, past our lock: its token is the one that counts. Renewed once more, that
+                    // process would be left with a refresh token that is spent.
+                    Some(newer) if newer.usable(owner, self.clock.now()) => {
+                        slot.take(&newer, self.store.kept_in());
+                        return Ok(newer);
+                    }
+                    Some(newer) => {
+                        let response = self.ask(slot, owner, &newer).await?;
+                        (newer, response)
+                    }
+                    None => return Err(error),
                 }
-                Some(newer) => {
-                    let response = self.ask(slot, owner, &newer).await?;
-                    (newer, response)
-                }
-                None => return Err(error),
-            },
+            }
             outcome => (set, outcome?),
         };
         let fresh = Arc::new(set.renewed(response, &owner.provider.renewal, self.clock.now()));
@@ -63,7 +66,10 @@ impl Tokens {
         {
             let mut state = slot.state();
             let same = fresh.access_token.same_as(set.access_token.expose()) && fresh.expires_at == set.expires_at;
-            state.still_good_until = same.then(|| after(self.clock.now(), STILL_GOOD));
+            let now = self.clock.now();
+            // One that has not ended by our clock will have, when it has.
+            let left = fresh.seconds_left(now).filter(|left| *left > 0).unwrap_or(STILL_GOOD);
+            state.still_good_until = same.then(|| after(now, STILL_GOOD.min(left)));
             state.set = Some(fresh.clone());
             // The file may have been locked meanwhile.
             state.loaded = true;
@@ -82,26 +88,12 @@ impl Tokens {
     /// this server leaves the refresh token as it is.
     async fn ask(&self, slot: &Slot, owner: &Owner, set: &TokenSet) -> Result<TokenResponse> {
         let rotating = set.spent_by_renewal(owner);
-        if self.store.kept_in() == KeptIn::Memory
-            && rotating.is_some_and(|token| self.journal.is_spent(&owner.connection, token))
-        {
-            slot.state().in_doubt = true;
-            return Err(login_needed(
-                "Another Keydesk has renewed this login or made another one, and this one keeps tokens in memory only: use \
-                 what it has, or log in.",
-            ));
-        }
-        if rotating.is_some_and(|token| self.journal.is_spent_and_unkept(&owner.connection, token)) {
-            // The same would be found again and again.
-            slot.state().in_doubt = true;
-            return Err(login_needed(
-                "The last renewal could not be kept, and the server has given a new refresh token for the one that is: \
-                 unlock the keychain or the file while Keydesk still runs, or log in.",
-            ));
-        }
+        self.may_be_sent(slot, owner, rotating)?;
         let interrupted = rotating.is_some_and(|token| self.journal.is_open(&owner.connection, token));
-        if let Some(token) = rotating {
-            self.journal.sent(&owner.connection, token);
+        if let Some(token) = rotating
+            && !self.journal.sent(&owner.connection, token)
+        {
+            self.can_be_kept(&owner.connection, set).await?;
         }
         let mut outcome = self.ask_once(owner, set).await;
         let lost = is_lost(&outcome);
@@ -127,12 +119,42 @@ impl Tokens {
         }
     }
 
+    /// A refresh token that is known to be spent is not sent: a server that sees it twice may end the login everywhere.
+    fn may_be_sent(&self, slot: &Slot, owner: &Owner, rotating: Option<&Secret>) -> Result<()> {
+        let connection = &owner.connection;
+        let Some(token) = rotating.filter(|token| self.journal.is_spent(connection, token)) else { return Ok(()) };
+        // The same would be found again and again.
+        slot.state().in_doubt = true;
+        Err(login_needed(if self.journal.is_spent_and_unkept(connection, token) {
+            "The last renewal could not be kept, and the server has given a new refresh token for the one that is: unlock the \
+             keychain or the file while Keydesk still runs, or log in."
+        } else if self.store.kept_in() == KeptIn::Memory {
+            "Another Keydesk has renewed this login or made another one, and this one keeps tokens in memory only: use what it \
+             has, or log in."
+        } else {
+            "The refresh token that is kept was used before, as after a backup was put back, and the server gives nothing for it \
+             any more: log in."
+        }))
+    }
+
+    /// Where the journal cannot be written, as on a full disk, the new refresh token may have no place either: then the old one is not
+    /// spent. Tried with what is kept already.
+    async fn can_be_kept(&self, connection: &str, set: &TokenSet) -> Result<()> {
+        if self.store.kept_in() == KeptIn::Memory {
+            return Ok(());
+        }
+        self.store.write(connection, &set.to_json()).await.map_err(|error| Error {
+            message: format!("{} Nothing was sent: the new refresh token could not be kept.", error.message),
+            ..error
+        })
+    }
+
     async fn ask_once(&self, owner: &Owner, set: &TokenSet) -> Result<TokenResponse> {
         renew_by::ask(set, owner, set.seconds_left(self.clock.now())).await
     }
 
-    /// What the keychain has by now, if that is another refresh token than the one that was refused.
-    async fn renewed_elsewhere(&self, owner: &Owner, refused: &TokenSet) -> Option<Arc<TokenSet>> {
+    /// What the keychain has by now, if that came after the one that was refused, with another refresh token.
+    async fn renewed_elsewhere(&self, slot: &Slot, owner: &Owner, refused: &TokenSet) -> Option<Arc<TokenSet>> {
         if self.store.kept_in() == KeptIn::Memory {
             return None;
         }
@@ -141,7 +163,8 @@ impl Tokens {
             (Some(stored), Some(refused)) => stored.same_as(refused.expose()),
             _ => true,
         };
-        (!same && belongs(&stored, owner)).then(|| Arc::new(stored))
+        let newer = !same && self.is_newer(&slot.state(), &owner.connection, &stored, refused);
+        (newer && belongs(&stored, owner)).then(|| Arc::new(stored))
     }
 }
 

@@ -25,8 +25,13 @@ impl Tokens {
     pub async fn forget(&self, connection: &str) -> Result<()> {
         let slot = self.slot(connection);
         let _held = slot.gate.pass().await?;
-        self.store.delete(connection).await?;
-        if let Err(error) = self.end(&slot, connection, false) {
+        let owed = match self.store.delete_what_is_there(connection).await {
+            Ok(()) => false,
+            // As in a session without one: it may be back.
+            Err(error) if error.code == ErrorCode::KeychainAbsent => true,
+            Err(error) => return Err(error),
+        };
+        if let Err(error) = self.end(&slot, connection, owed) {
             tracing::warn!(code = ?error.code, "other processes do not hear that a token is gone");
         }
         Ok(())
@@ -82,31 +87,34 @@ impl Tokens {
     /// Forgets what other processes have logged out, and deletes what they could not. Gives the connections that
     /// were forgotten since the last time, here or by whoever came upon it before.
     pub async fn follow_log_outs(&self) -> Vec<String> {
-        for (connection, slot) in self.slots() {
-            // Else it stays owed.
-            if self.store.ready().is_ok() {
-                let _ = self.delete_what_is_owed(&slot, &connection).await;
+        // Else it stays owed.
+        if self.store.ready().is_ok() {
+            // Of connections too that were removed.
+            for connection in self.logged_out.owed() {
+                let _ = self.delete_what_is_owed(&self.slot(&connection), &connection).await;
             }
+        }
+        for (connection, slot) in self.slots() {
             self.follow_log_out(&slot, &connection);
         }
         let mut ended = self.ended_elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::take(&mut *ended).into_iter().collect()
     }
 
-    /// Forgets a token that another process has logged out. Whether it was.
+    /// The same of one. Whether it was forgotten.
     pub fn follow_log_out_of(&self, connection: &str) -> bool {
-        self.follow_log_out(&self.slot(connection), connection)
+        self.follow_log_out(&self.slot(connection), connection);
+        self.ended_elsewhere.lock().unwrap_or_else(PoisonError::into_inner).remove(connection)
     }
 
-    pub(super) fn follow_log_out(&self, slot: &Slot, connection: &str) -> bool {
+    /// Forgets a token that another process has logged out.
+    pub(super) fn follow_log_out(&self, slot: &Slot, connection: &str) {
         let ended = |set: Option<&TokenSet>| set.is_some_and(|set| self.logged_out.ended(connection, set));
-        let forgotten = slot.forget_if(ended);
-        if forgotten {
+        if slot.forget_if(ended) {
             self.forgotten(connection);
             let mut ended = self.ended_elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
             ended.insert(connection.to_owned());
         }
-        forgotten
     }
 
     /// Deletes what a log-out could not. Behind the gate: another login may have come.

@@ -39,9 +39,9 @@ impl Journal {
         Self { folder }
     }
 
-    /// A renewal is about to be sent. Not written, it is sent all the same: a full disk must not end a login.
-    pub fn sent(&self, connection: &str, refresh_token: &Secret) {
-        write(&self.open(connection), &Entry { refresh_token_sha256: digest(refresh_token) });
+    /// A renewal is about to be sent. Whether that is written.
+    pub fn sent(&self, connection: &str, refresh_token: &Secret) -> bool {
+        write(&self.open(connection), &Entry { refresh_token_sha256: digest(refresh_token) })
     }
 
     /// It was answered, and the answer dealt with.
@@ -113,10 +113,12 @@ impl Journal {
     }
 }
 
-fn write(file: &Path, entry: &impl Serialize) {
-    if let Err(error) = write_json(file, entry) {
+fn write(file: &Path, entry: &impl Serialize) -> bool {
+    let written = write_json(file, entry);
+    if let Err(error) = &written {
         tracing::warn!(%error, "a renewal is not in the journal");
     }
+    written.is_ok()
 }
 
 fn read<T: DeserializeOwned>(file: &Path) -> Option<T> {

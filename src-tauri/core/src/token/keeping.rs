@@ -31,14 +31,11 @@ impl Tokens {
 
     /// Tries again to keep what could not be kept.
     pub async fn keep_unsaved(&self) {
-        if matches!(self.store.ready(), Err(error) if error.code == ErrorCode::PassphraseNeeded) {
-            // It would fail, and be told, each time.
+        let unsaved: Vec<_> = self.slots().into_iter().filter(|(_, slot)| self.is_unsaved(slot)).collect();
+        if unsaved.is_empty() || self.store.would_ask_again().await {
             return;
         }
-        for (connection, slot) in self.slots() {
-            if !self.is_unsaved(&slot) {
-                continue;
-            }
+        for (connection, slot) in unsaved {
             let Ok(_held) = slot.gate.pass().await else { continue };
             // What another process has kept since then is not written over.
             let read = self.read_again(&slot, &connection).await;
@@ -111,17 +108,46 @@ impl Tokens {
     /// Takes what was read from `place`, unless what is in memory only is newer than that.
     pub(super) fn take_what_is_newer(&self, slot: &Slot, connection: &str, kept: Option<TokenSet>, place: KeptIn) {
         let mut state = slot.state();
-        let ours = state.set.clone().filter(|_| state.newer_than_kept());
-        let newer = |kept: &TokenSet, ours: &TokenSet| {
-            // The clock may have been set back: what was there before ours was made is older whatever it says.
-            let known = state.seen.as_ref() == Some(&digest(&kept.access_token));
-            let spent = kept.refresh_token.as_ref().is_some_and(|token| self.journal.is_spent(connection, token));
-            !known && !spent && (kept.logged_in_at, kept.obtained_at) > (ours.logged_in_at, ours.obtained_at)
+        let spent = |set: &TokenSet| set.refresh_token.as_ref().is_some_and(|it| self.journal.is_spent(connection, it));
+        let takes = match (&state.set, &kept) {
+            (Some(ours), Some(kept)) if state.newer_than_kept() => self.is_newer(&state, connection, kept, ours),
+            (Some(_), None) => !state.newer_than_kept(),
+            // As after a backup was put back: ours is the one that counts, and is to be kept again.
+            (Some(ours), Some(kept)) if spent(kept) && !spent(ours) => {
+                state.kept_in = None;
+                false
+            }
+            _ => true,
         };
-        if ours.is_none_or(|ours| kept.as_ref().is_some_and(|kept| newer(kept, &ours))) {
+        if takes {
             state.take(kept, place);
         }
         self.learn(&mut state, connection);
+    }
+
+    /// Whether what is kept came after what is known here. The clock may have been set back: what was there before ours was made
+    /// is older whatever it says.
+    pub(super) fn is_newer(&self, state: &State, connection: &str, kept: &TokenSet, ours: &TokenSet) -> bool {
+        let known = state.seen.as_ref() == Some(&digest(&kept.access_token));
+        let spent = kept.refresh_token.as_ref().is_some_and(|token| self.journal.is_spent(connection, token));
+        !known && !spent && (kept.logged_in_at, kept.obtained_at) > (ours.logged_in_at, ours.obtained_at)
+    }
+
+    /// Takes what another process has kept since the last look, as a token that it renewed: the server may have ended the one here.
+    ///
+    /// # Errors
+    /// As for [`SecretStore::read`]: what is there cannot be known.
+    ///
+    /// [`SecretStore::read`]: super::SecretStore::read
+    pub async fn look(&self, owner: &Owner) -> Result<()> {
+        let kept = self.stored(&owner.connection).await?;
+        let slot = self.slot(&owner.connection);
+        let seen = slot.state().seen.clone();
+        // Behind the gate only where there is something new: a renewal that is under way makes nobody wait.
+        if kept.map(|set| digest(&set.access_token)) != seen {
+            self.reread(owner).await;
+        }
+        Ok(())
     }
 
     /// Reads again what another process may have kept since: a login, most of all.

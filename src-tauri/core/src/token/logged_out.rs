@@ -11,6 +11,9 @@ use super::journal::digest;
 use crate::error::{Error, Result};
 use crate::paths::{read_json, write_json};
 
+/// How the name of a mark ends.
+const ENDING: &str = ".logged-out.json";
+
 /// A log-out.
 #[derive(Debug, Serialize, Deserialize)]
 struct Mark {
@@ -63,6 +66,13 @@ impl LoggedOut {
         self.of(connection).is_some_and(ends)
     }
 
+    /// The connections of which something may still be kept that was logged out.
+    pub fn owed(&self) -> Vec<String> {
+        let files = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let names = files.filter_map(|file| Some(file.file_name().to_str()?.strip_suffix(ENDING)?.to_owned()));
+        names.filter(|connection| self.is_owed(connection)).collect()
+    }
+
     /// Whether something may still be kept that was logged out.
     pub fn is_owed(&self, connection: &str) -> bool {
         self.of(connection).is_some_and(|mark| mark.owed)
@@ -80,12 +90,10 @@ impl LoggedOut {
     }
 
     fn of(&self, connection: &str) -> Option<Mark> {
-        let file = self.file(connection);
-        // Nearly always there is none.
-        file.exists().then(|| read_json(&file).ok().flatten()).flatten()
+        read_json(&self.file(connection)).ok().flatten()
     }
 
     fn file(&self, connection: &str) -> PathBuf {
-        self.folder.join(format!("{connection}.logged-out.json"))
+        self.folder.join(format!("{connection}{ENDING}"))
     }
 }

@@ -35,7 +35,7 @@ impl Tokens {
         let now = self.clock.now();
         let at_hand = {
             let state = slot.state();
-            let good = |set: &Arc<TokenSet>| set.usable(&owner.provider.renewal, now) || state.was_found_good(now);
+            let good = |set: &Arc<TokenSet>| set.usable(owner, now) || state.was_found_good(now);
             state.set.clone().filter(|set| good(set) && belongs(set, owner))
         };
         if let Some(set) = at_hand {
@@ -86,8 +86,8 @@ impl Tokens {
             let slot = self.slot(&owner.connection);
             let state = slot.state();
             let set = state.set.as_ref().filter(|set| belongs(set, owner) && !state.ended && !state.in_doubt);
-            let at = set.and_then(|set| set.renews_at(owner));
-            at.is_some_and(|at| at <= now) && state.patience.seconds_left(now).is_none()
+            let at = set.and_then(|set| set.renews_at(owner, now));
+            at.is_some_and(|at| at <= now) && !state.is_settled(now)
         });
         let asks = due.map(|owner| {
             let this = self.clone();
@@ -192,13 +192,13 @@ impl Tokens {
             (RenewalCause::Asked, _) => state.renewals != before,
             // Or the server has called the same one good while we waited.
             (cause, Some(refused)) => {
-                let other = !set.access_token.same_as(refused.expose());
+                let other = !set.access_token.same_as(refused.expose()) && !set.is_over(now);
                 other || cause == RenewalCause::Ahead && state.renewals != before
             }
             // Somebody renewed it ahead of its time before us.
-            (RenewalCause::Ahead, _) => set.renews_at(owner).is_none_or(|at| at > now),
+            (RenewalCause::Ahead, _) => set.renews_at(owner, now).is_none_or(|at| at > now),
             // Renewed while we waited: as fresh as it gets, however short its life.
-            _ => state.renewals != before || set.usable(&owner.provider.renewal, now),
+            _ => state.renewals != before && !set.is_over(now) || set.usable(owner, now),
         });
         set.filter(|set| belongs(set, owner)).map(Ok)
     }

@@ -55,6 +55,13 @@ impl State {
         self.still_good_until.is_some_and(|until| now < until)
     }
 
+    /// Whether nothing would come of renewing it unasked: it is too early after a failure or after the server called the token good,
+    /// or only a login helps.
+    pub fn is_settled(&self, now: Timestamp) -> bool {
+        let only_a_login = self.last_error.as_ref().is_some_and(|error| error.code == ErrorCode::LoginNeeded);
+        only_a_login || self.was_found_good(now) || self.patience.seconds_left(now).is_some()
+    }
+
     /// Whether `set` is in memory only: what is kept is older, or nothing.
     pub fn newer_than_kept(&self) -> bool {
         self.set.is_some() && matches!(self.kept_in, None | Some(KeptIn::Memory))

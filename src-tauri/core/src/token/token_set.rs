@@ -143,7 +143,7 @@ impl TokenSet {
         fresh.scope = fresh.scope.or_else(|| self.scope.clone());
         if fresh.access_token.same_as(self.access_token.expose()) {
             // The server said that this one is still good: it was not made just now.
-            fresh.obtained_at = self.obtained_at;
+            fresh.obtained_at = self.obtained_at.min(now);
             fresh.expires_at = fresh.expires_at.or(self.expires_at);
         }
         fresh.keeping(self.kept.clone(), self.made_with.clone(), self.repeatable)
@@ -159,24 +159,49 @@ impl TokenSet {
         self.expires_at.map(|end| seconds_between(now, end))
     }
 
-    /// Whether it can be used now: not past its end less the margin, which is a tenth of a short life.
-    pub fn usable(&self, renewal: &Renewal, now: Timestamp) -> bool {
-        let Some(left) = self.seconds_left(now) else { return true };
+    /// Whether it had a life, and that is past.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.lifetime().is_some_and(|life| life > 0) && self.seconds_left(now).is_some_and(|left| left <= 0)
+    }
+
+    /// Whether it can be used now: not past its end less the margin, as far as that can be told.
+    pub fn usable(&self, owner: &Owner, now: Timestamp) -> bool {
+        self.is_before_its_margin(&owner.provider.renewal, now) && !self.tells_its_end_wrongly(owner, now)
+    }
+
+    fn is_before_its_margin(&self, renewal: &Renewal, now: Timestamp) -> bool {
+        self.seconds_left(now).is_none_or(|left| left > self.margin(renewal))
+    }
+
+    /// In seconds; a tenth of a short life.
+    fn margin(&self, renewal: &Renewal) -> i64 {
         let tenth = self.lifetime().unwrap_or(0).max(0) / 10;
-        left > i64::from(renewal.margin_seconds).min(tenth)
+        i64::from(renewal.margin_seconds).min(tenth)
+    }
+
+    /// Whether the clock was ahead when it was obtained, and was set right since: it may be over long before it says so. One that can
+    /// be renewed is, once (security.md E12).
+    fn tells_its_end_wrongly(&self, owner: &Owner, now: Timestamp) -> bool {
+        // As much as the margin makes up for.
+        const AHEAD: i64 = 30;
+        self.expires_at.is_some()
+            && seconds_between(now, self.obtained_at) > AHEAD
+            && self.renewal(owner) != RenewalKind::None
     }
 
     /// When it is renewed ahead of its end: a sixth of its life before, five minutes at most, and not before its margin.
     /// A life shorter than two minutes is renewed when somebody needs it: else it would be renewed all the time
     /// (security.md E8).
-    pub fn renews_at(&self, owner: &Owner) -> Option<Timestamp> {
+    pub fn renews_at(&self, owner: &Owner, now: Timestamp) -> Option<Timestamp> {
         const SHORTEST: i64 = 120;
         let (end, life) = (self.expires_at?, self.lifetime()?);
         if life < SHORTEST || self.renewal(owner) == RenewalKind::None {
             return None;
         }
-        let margin = i64::from(owner.provider.renewal.margin_seconds).min(life / 10);
-        Some(after(end, -((life / 6).min(300) + margin)))
+        if self.tells_its_end_wrongly(owner, now) {
+            return Some(now);
+        }
+        Some(after(end, -((life / 6).min(300) + self.margin(&owner.provider.renewal))))
     }
 
     /// Every secret in it.
@@ -247,12 +272,12 @@ mod tests {
     fn the_margin_is_a_minute_or_a_tenth_of_a_short_life() {
         let at = |seconds| after(NOW, seconds);
         let renewal = Renewal::default();
-        assert!(set(Some(7200)).usable(&renewal, at(7139)));
-        assert!(!set(Some(7200)).usable(&renewal, at(7140)));
-        assert!(set(Some(5)).usable(&renewal, at(4)));
-        assert!(!set(Some(5)).usable(&renewal, at(5)));
-        assert!(!set(Some(0)).usable(&renewal, NOW));
-        assert!(set(None).usable(&renewal, at(1_000_000)));
+        assert!(set(Some(7200)).is_before_its_margin(&renewal, at(7139)));
+        assert!(!set(Some(7200)).is_before_its_margin(&renewal, at(7140)));
+        assert!(set(Some(5)).is_before_its_margin(&renewal, at(4)));
+        assert!(!set(Some(5)).is_before_its_margin(&renewal, at(5)));
+        assert!(!set(Some(0)).is_before_its_margin(&renewal, NOW));
+        assert!(set(None).is_before_its_margin(&renewal, at(1_000_000)));
     }
 
     #[test]

@@ -91,12 +91,9 @@ impl Tokens {
         self.known(owner).filter(|set| set.bound.login.as_deref() == Some(login) && belongs(set, owner))
     }
 
-    /// A login begins.
+    /// A login begins. A log-out in another process before it was followed: it is not one after it.
     pub fn begin(&self, connection: &str) -> Begun {
-        let slot = self.slot(connection);
-        // A log-out before it is not one after it.
-        self.follow_log_out(&slot, connection);
-        Begun(slot.state().forgotten)
+        Begun(self.slot(connection).state().forgotten)
     }
 
     /// What can be seen of a connection's token, of what was read so far.
@@ -105,7 +102,8 @@ impl Tokens {
         let state = slot.state();
         let Some(set) = &state.set else { return TokenView::none(state.last_error.clone()) };
         let ended = state.ended || !belongs(set, owner);
-        let ahead = set.renews_at(owner).filter(|_| !ended && !state.in_doubt);
+        let now = self.clock.now();
+        let ahead = set.renews_at(owner, now).filter(|_| !ended && !state.in_doubt);
         let standing = Standing {
             ended,
             in_doubt: state.in_doubt,
@@ -113,7 +111,7 @@ impl Tokens {
             last_error: state.last_error.clone(),
             renews_at: ahead.map(|at| state.patience.until().map_or(at, |until| at.max(until))),
         };
-        TokenView::of(set, owner, standing, self.clock.now())
+        TokenView::of(set, owner, standing, now)
     }
 
     /// Takes the token set of a new login in place of the old one. What cannot be kept stays in memory and is tried

@@ -54,6 +54,7 @@ impl Keydesk {
         let account = self.account(connection)?;
         let again = account.connection.login.as_deref() == Some(login);
         let (account, login) = account.at(login)?;
+        self.follow_log_out_of(connection).await;
         let begun = self.tokens.begin(connection);
         // What the keychain has of the last login; unreadable is none.
         let _ = self.tokens.at_hand(&account.owner).await;

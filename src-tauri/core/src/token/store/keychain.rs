@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::keyring::Keyring;
+use super::keyring::{Keyring, locked};
 use super::split::{self, Items};
 use crate::error::{Error, ErrorCode, Result};
 use crate::secret::Secret;
@@ -16,8 +16,12 @@ use crate::secret::Secret;
 /// unlocks may take longer; then it is asked again.
 const TIME: Duration = Duration::from_secs(10);
 
+/// The beginning of the name of the item that shows whether the keychain keeps and gives back.
+pub(super) const PROBE: &str = "probe";
+
 /// What the thread is to do. Of a write that nobody waits for any more, `number` says whether it is the last of its name.
 enum Order {
+    Look,
     Read(String),
     Write(String, Secret, u64),
     Delete(String),
@@ -69,6 +73,14 @@ impl Keychain {
         Self { orders, changes }
     }
 
+    /// Whether reading would ask the person, as far as can be told without that.
+    ///
+    /// # Errors
+    /// `keychain_*`: it would, or cannot be reached.
+    pub async fn is_open(&self) -> Result<()> {
+        self.order(Order::Look).await.map(drop)
+    }
+
     pub async fn read(&self, name: &str) -> Result<Option<Secret>> {
         self.order(Order::Read(name.to_owned())).await
     }
@@ -100,9 +112,9 @@ pub(super) fn silent() -> Error {
 fn serve(orders: &mpsc::Receiver<(Order, Reply)>, changes: &Changes, mut connect: Connect) {
     let mut open: Option<Box<dyn Items>> = None;
     while let Ok((order, reply)) = orders.recv() {
-        // Whoever asked has given up: a read or delete would be for nobody. A write is still wanted, unless another came after it: each
-        // may ask the person once more.
-        let wanted = matches!(&order, Order::Write(name, _, number) if changes.is_last(name, *number));
+        // Whoever asked has given up: a read or delete would be for nobody. A write is still wanted, unless another came after it, as
+        // each may ask the person once more, or it is a probe, which nobody would delete.
+        let wanted = matches!(&order, Order::Write(name, _, number) if !name.starts_with(PROBE) && changes.is_last(name, *number));
         if reply.is_closed() && !wanted {
             continue;
         }
@@ -131,6 +143,8 @@ fn carry_out(order: &Order, open: &mut Option<Box<dyn Items>>, connect: &mut Con
     };
     let items = items.as_ref();
     match order {
+        Order::Look if items.is_locked() => Err(locked()),
+        Order::Look => Ok(None),
         Order::Read(name) => split::read(items, name),
         Order::Write(name, secret, _) => split::write(items, name, secret).map(|()| None),
         Order::Delete(name) => split::delete(items, name).map(|()| None),

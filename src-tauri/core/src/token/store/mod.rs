@@ -23,7 +23,7 @@ use crate::event::KeptIn;
 use crate::paths::Paths;
 use crate::secret::Secret;
 use file::FileStore;
-use keychain::{Keychain, silent};
+use keychain::{Keychain, PROBE, silent};
 use place::ChoiceFile;
 pub use place::Place;
 pub(in crate::token) use places::Reach;
@@ -39,8 +39,6 @@ pub struct SecretStore {
     standing: Standing,
 }
 
-/// The beginning of the name of the item that shows whether the keychain keeps and gives back.
-const PROBE: &str = "probe";
 /// How long a keychain may take to show that it works: a window waits for that (security.md F4).
 const AT_START: Duration = Duration::from_millis(2500);
 
@@ -114,6 +112,17 @@ impl SecretStore {
             _ => "The keychain cannot be used.".to_owned(),
         });
         Err(Error::new(code, message))
+    }
+
+    /// Whether the person would be asked once more to unlock what they have left locked.
+    pub async fn would_ask_again(&self) -> bool {
+        match (self.ready(), &self.keychain) {
+            (Err(error), _) if error.code == ErrorCode::PassphraseNeeded => true,
+            (Err(error), Some(keychain)) if error.code == ErrorCode::KeychainLocked => {
+                keychain.is_open().await.is_err()
+            }
+            _ => false,
+        }
     }
 
     /// Follows the choice, and tries the keychain where that is it.
@@ -236,9 +245,9 @@ async fn try_out(keychain: &Keychain) -> Result<()> {
     // A name of its own: another process may be trying it out as well.
     let name = format!("{PROBE}-{}", probe.expose());
     keychain.write(&name, &probe).await?;
-    let kept = keychain.read(&name).await?;
+    let kept = keychain.read(&name).await;
     keychain.delete(&name).await?;
-    match kept {
+    match kept? {
         Some(kept) if kept.same_as(probe.expose()) => Ok(()),
         _ => Err(lied(Place::Keychain)),
     }

@@ -10,6 +10,10 @@ use crate::secret::Secret;
 pub(super) trait Items {
     /// The most bytes that an item may have.
     fn limit(&self) -> usize;
+    /// Whether reading would ask the person to unlock it. Asks nobody.
+    fn is_locked(&self) -> bool {
+        false
+    }
     fn get(&self, name: &str) -> Result<Option<Secret>>;
     fn set(&self, name: &str, value: &str) -> Result<()>;
     fn delete(&self, name: &str) -> Result<()>;

@@ -25,7 +25,7 @@ fn absent(cause: &str) -> Error {
     Error::new(ErrorCode::KeychainAbsent, format!("No keychain was found ({}).", short(cause)))
 }
 
-fn locked() -> Error {
+pub(super) fn locked() -> Error {
     Error::new(ErrorCode::KeychainLocked, "The keychain is locked.")
 }
 

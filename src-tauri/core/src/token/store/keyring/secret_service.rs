@@ -74,6 +74,10 @@ impl Items for Keyring {
         usize::MAX
     }
 
+    fn is_locked(&self) -> bool {
+        self.0.get_default_collection().and_then(|collection| collection.is_locked()).unwrap_or(true)
+    }
+
     fn get(&self, name: &str) -> Result<Option<Secret>> {
         match self.find(name)? {
             Some(item) => text(item.get_secret().map_err(failed)?).map(Some),
