@@ -19,6 +19,8 @@ pub fn hear<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
     if matches!(event, RunEvent::Exit)
         && let Some(app) = app.try_state::<App>()
     {
+        // First: a program that asks now would begin what nobody waits for.
+        app.keydesk.quit_broker();
         tauri::async_runtime::block_on(async {
             let rest = async {
                 app.keydesk.at_rest().await;
@@ -27,7 +29,6 @@ pub fn hear<R: Runtime>(app: &AppHandle<R>, event: &RunEvent) {
             let _ = tokio::time::timeout(REST, rest).await;
             let _ = tokio::time::timeout(BRIEF, app.clipboard.take_back()).await;
         });
-        app.keydesk.quit_broker();
     }
 }
 

@@ -143,6 +143,31 @@ async fn a_connection_that_is_removed_takes_its_grants_along() {
     stage.asks(&path(&connection)).await.is(404, "unknown_connection");
 }
 
+/// I7: what was granted was that account's token.
+#[tokio::test(flavor = "multi_thread")]
+async fn i7_logging_out_takes_the_grants_of_a_connection_back() {
+    let stage = Stage::with(false).await;
+    let (_sandbox, connection) = stage.granted().await;
+    stage.asks(&path(&connection)).await.token();
+    stage.house.keydesk.log_out(&connection.id).await.unwrap();
+    assert!(stage.view().programs[0].grants.is_empty());
+}
+
+/// I3: the secret of one that was removed is no longer good for one that is added by the same name.
+#[tokio::test(flavor = "multi_thread")]
+async fn i3_a_program_that_is_added_again_has_another_secret() {
+    let stage = Stage::with(false).await;
+    let (_sandbox, connection) = stage.granted().await;
+    let old = stage.header();
+    // By another process, faster than this one looks.
+    let another = stage.house.again();
+    another.remove_program("backup").unwrap();
+    another.add_program("Backup").unwrap();
+    wait_until(async || stage.header() != old, SOON, "another header").await.unwrap();
+    let request = format!("GET {} HTTP/1.1\r\nHost: localhost\r\n{old}\r\n\r\n", path(&connection));
+    stage.says(&request).await.is(401, "wrong_secret");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn programs_are_told_apart_by_their_names_and_their_files_by_safe_words() {
     let stage = Stage::with(false).await;

@@ -55,8 +55,36 @@ async fn i11_what_another_process_has_logged_out_is_not_handed_out() {
     let (_sandbox, connection) = stage.granted().await;
     stage.asks(&path(&connection)).await.token();
     stage.house.again().log_out(&connection.id).await.unwrap();
+    stage.house.keydesk.grant_program("backup", &connection.id, GrantFor::Hour).unwrap();
     let answer = stage.asks(&path(&connection)).await;
     assert_eq!((answer.status, &answer.body["cause"]), (503, &"login_needed".into()), "{answer:?}");
+}
+
+/// I8: this process has the old one in memory, and the server may have ended it.
+#[tokio::test(flavor = "multi_thread")]
+async fn i8_what_another_process_has_renewed_is_handed_out_and_not_the_token_before() {
+    let store = crate::store::Stage::with_file().await;
+    let connection = store.logged_in(1).await;
+    let (server, another) = (&store.server, store.another_with_file().await);
+    let stage = Stage::at_house(store.house, false).await;
+    stage.house.keydesk.grant_program("backup", &connection.id, GrantFor::Hour).unwrap();
+    assert_eq!(stage.asks(&path(&connection)).await.token(), "canary-access-1-5d1f7c");
+    server.answer(crate::store::TOKEN, crate::store::pair(2));
+    another.renew_token(&connection.id).await.unwrap();
+    assert_eq!(stage.asks(&path(&connection)).await.token(), "canary-access-2-5d1f7c");
+}
+
+/// I6: what Basic presents is the password in another spelling.
+#[tokio::test(flavor = "multi_thread")]
+async fn i6_a_login_by_basic_hands_nothing_out() {
+    let stage = Stage::with(false).await;
+    let sandbox = crate::house::sandbox().await;
+    let connection = stage.house.connect_at(&sandbox, "image-relay");
+    stage.house.log_in_at(&sandbox, &connection, "basic").await;
+    stage.house.keydesk.grant_program("backup", &connection.id, GrantFor::Hour).unwrap();
+    let answer = stage.asks(&path(&connection)).await;
+    answer.is(503, "no_token");
+    assert!(answer.body["message"].as_str().unwrap().contains("log in another way"), "{answer:?}");
 }
 
 /// I12: a line for each, with the program, and never the token.
@@ -146,6 +174,7 @@ async fn i8_what_cannot_be_renewed_is_503_with_the_reason_and_never_a_stale_toke
     stage.asks(&path(&connection)).await.is(503, "no_token");
     assert_eq!(sandbox.count(TOKEN_PATH), asked);
     stage.house.keydesk.log_out(&connection.id).await.unwrap();
+    stage.house.keydesk.grant_program("backup", &connection.id, GrantFor::Day).unwrap();
     let answer = stage.asks(&path(&connection)).await;
     answer.is(503, "no_token");
     assert_eq!(answer.body["cause"], "login_needed");

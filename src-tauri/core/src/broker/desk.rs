@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Instant;
 
 use hyper::Request;
 use hyper::body::Incoming;
@@ -80,13 +81,14 @@ impl Desk {
         let place = self.keys.place(&program.id);
         let _place = place.ok_or_else(|| Refusal::new(NotHandedOut::TooMany, "Too many requests wait already."))?;
         let once = self.may_have(&program, &connection).await?;
+        let begun = Instant::now();
         let token = self.source.token(&connection, wanted.min_valid).await.map_err(|error| Refusal::of(&error))?;
         // It may have been taken back while the token was renewed.
         let still = if once { self.programs.get(&program.id).is_ok() } else { self.allows(&program, &connection) };
         if !still {
             return Err(refused());
         }
-        self.record(&program, &connection, &token);
+        self.record(&program, &connection, &token, begun);
         Ok(token.reply(self.clock.now()))
     }
 
@@ -139,13 +141,13 @@ impl Desk {
     }
 
     /// Each token that is handed out is in the activity, without the token (security.md I12).
-    fn record(&self, program: &Program, connection: &str, token: &HandedOut) {
+    fn record(&self, program: &Program, connection: &str, token: &HandedOut, begun: Instant) {
         self.events.happened(Happening {
             event: ActivityEvent::TokenHandedOut { program: program.name.clone() },
             connection: Some(connection.to_owned()),
             run: None,
             chain: Some(token.chain.clone()),
-            took: None,
+            took: Some(begun.elapsed()),
         });
         self.programs.used(&program.id);
         self.events.signal(Signal::BrokerChanged);

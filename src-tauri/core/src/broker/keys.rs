@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::programs::Program;
@@ -26,6 +27,8 @@ pub(super) struct Keys {
 }
 
 struct Key {
+    /// When its program was added: one that is added again, by the same name, is another.
+    added_at: Timestamp,
     secret: Secret,
     places: Arc<Semaphore>,
 }
@@ -48,21 +51,22 @@ impl Keys {
     pub fn follow(&self, programs: &[Program]) -> Result<bool> {
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
         let before = held.len();
-        held.retain(|id, _| {
-            let stays = programs.iter().any(|program| &program.id == id);
+        held.retain(|id, key| {
+            let stays = programs.iter().any(|program| &program.id == id && program.added_at == key.added_at);
             if !stays {
                 self.delete(id);
             }
             stays
         });
         let mut changed = held.len() < before;
-        for Program { id, .. } in programs {
+        for Program { id, added_at, .. } in programs {
             if !held.contains_key(id) {
                 let secret = fresh()?;
+                let places = Arc::new(Semaphore::new(AT_ONCE));
                 let line = Secret::new(format!("{HEADER}: {}\n", secret.expose()));
                 write_whole(&self.file(id), line.expose().as_bytes())
                     .map_err(|error| Error::internal("write a program's header", error))?;
-                held.insert(id.clone(), Key { secret, places: Arc::new(Semaphore::new(AT_ONCE)) });
+                held.insert(id.clone(), Key { added_at: *added_at, secret, places });
                 changed = true;
             }
         }

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use super::Keydesk;
 use crate::broker::{BrokerSettings, BrokerView, Coming, HandedOut, Source, is_locked};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::event::{GrantFor, KeptIn};
-use crate::provider::Presented;
+use crate::provider::{Grant, Presented};
 
 impl Keydesk {
     /// How it stands with the broker.
@@ -111,6 +111,10 @@ impl Keydesk {
         // Perhaps in another process.
         self.follow_log_out_of(connection).await;
         let set = self.tokens.usable_for(&account.owner, min_valid).await?;
+        if set.login(&account.owner).is_some_and(|login| matches!(login.grant, Grant::Basic(_))) {
+            let message = "This login presents a user name and a password, and other programs get access tokens only: log in another way.";
+            return Err(Error::new(ErrorCode::LoginNeeded, message));
+        }
         let (header, query) = match account.presented(Some(&set))? {
             Presented::Header { name, prefix } => (Some((name, prefix)), None),
             Presented::Query(name) => (None, Some(name)),
@@ -145,16 +149,16 @@ impl Source for Counter {
         Box::pin(async move {
             let ended = || Error::internal("hand out a token", "Keydesk ends");
             let keydesk = self.keydesk.upgrade().ok_or_else(ended)?;
-            self.must_be_open(&keydesk, connection).await?;
+            self.look(&keydesk, connection).await?;
             keydesk.hand_out(connection, min_valid).await
         })
     }
 }
 
 impl Counter {
-    /// A token may be in memory still when the person has locked the place where it is kept; other programs get none then
-    /// (security.md I11).
-    async fn must_be_open(&self, keydesk: &Keydesk, connection: &str) -> Result<()> {
+    /// Looks at what is kept. A token may be in memory still when the person has locked the place; other programs get none then
+    /// (security.md I11). And another process may have renewed it, which they would not hear of (I8).
+    async fn look(&self, keydesk: &Keydesk, connection: &str) -> Result<()> {
         let kept_in = keydesk.store.kept_in();
         if kept_in == KeptIn::Memory {
             return Ok(());
@@ -165,7 +169,8 @@ impl Counter {
         {
             return Err(error.clone());
         }
-        let found = keydesk.store.read(connection).await.err().filter(is_locked);
+        let account = keydesk.account(connection)?;
+        let found = keydesk.tokens.look(&account.owner).await.err().filter(is_locked);
         // Only a keychain asks the person by itself.
         let draws = found.clone().filter(|_| kept_in == KeptIn::Keychain);
         *locked() = draws.map(|error| (Instant::now(), error));

@@ -57,6 +57,8 @@ impl Keydesk {
             self.events.record(connection, event);
         }
         self.tell(connection, ActivityEvent::LoggedOut);
+        // They were granted this account's token.
+        self.broker.forget(connection)?;
         Ok(LogOutView { connection: self.view_of(connection)?, at_server, not_deleted })
     }
 

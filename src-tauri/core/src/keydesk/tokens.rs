@@ -1,16 +1,15 @@
 //! Tokens: renew, look at, hand out, forget.
 
-use std::sync::Arc;
+use std::time::Instant;
 
 use super::Keydesk;
 use super::connections::ConnectionView;
-use crate::account::Account;
 use crate::error::Result;
 use crate::event::{ActivityEvent, CopyForm};
 use crate::exchange::header_value;
 use crate::provider::Presented;
 use crate::secret::Secret;
-use crate::token::{TokenDetails, TokenSet};
+use crate::token::TokenDetails;
 
 impl Keydesk {
     /// Renews now.
@@ -36,9 +35,9 @@ impl Keydesk {
     /// # Errors
     /// As for [`Keydesk::renew_token`]; `unexpected_answer` where even a new one has less.
     pub async fn copy_lasting(&self, connection: &str, form: CopyForm, least: u32) -> Result<Secret> {
-        let account = self.account(connection)?;
+        let (account, begun) = (self.account(connection)?, Instant::now());
         let set = self.tokens.usable_for(&account.owner, least).await?;
-        self.events.record(connection, ActivityEvent::TokenCopied { form });
+        account.owner.record(&self.events, ActivityEvent::TokenCopied { form }, Some(begun));
         Ok(match form {
             CopyForm::Token => set.access_token.clone(),
             CopyForm::Header => presented_text(&account.presented(Some(&set))?, &set.access_token),
@@ -50,8 +49,9 @@ impl Keydesk {
     /// # Errors
     /// As for [`Keydesk::renew_token`].
     pub async fn reveal_token(&self, connection: &str) -> Result<Secret> {
-        let set = self.live(&self.account(connection)?).await?;
-        self.events.record(connection, ActivityEvent::TokenRevealed);
+        let (account, begun) = (self.account(connection)?, Instant::now());
+        let set = self.tokens.usable(&account.owner).await?;
+        account.owner.record(&self.events, ActivityEvent::TokenRevealed, Some(begun));
         Ok(set.access_token.clone())
     }
 
@@ -66,10 +66,6 @@ impl Keydesk {
         let view = self.tokens.view(&account.owner);
         let presented = account.presented(set.as_deref())?;
         Ok(TokenDetails::of(view, set.as_deref(), &provider.claims, &presented))
-    }
-
-    async fn live(&self, account: &Account) -> Result<Arc<TokenSet>> {
-        self.tokens.usable(&account.owner).await
     }
 }
 

@@ -203,8 +203,14 @@ impl Keydesk {
         }
         // A slow server must not make a login look unfinished.
         let name = tokio::time::timeout(NAME_TIME, self.desk.name_of_person(&self.account(id)?)).await.ok().flatten();
+        let another =
+            name.is_some() && entry.account.connection.identity.as_ref().is_some_and(|it| Some(it) != name.as_ref());
         if let Err(error) = self.connections.edit(id, |connection| connection.identity = name) {
             tracing::warn!(%error, "the person's name was not kept");
+        }
+        if another {
+            // Other programs were granted that one's token (security.md I7).
+            self.broker.forget(id)?;
         }
         self.events.signal(Signal::ConnectionChanged(Some(id.clone())));
         Ok(())
