@@ -1,6 +1,8 @@
 //! Exchanges that are kept: what the explorer and forms have sent is found again, compared and handed on, and no token with it.
 
-use keydesk_core::{Error, ErrorCode, ExchangeQuery, ExchangeRow, ExchangeSource, RequestBody, Settings, Side};
+use keydesk_core::{
+    CallRequest, Error, ErrorCode, ExchangeQuery, ExchangeRow, ExchangeSource, RequestBody, Settings, Side,
+};
 use keydesk_support::{Answer, Canary};
 use serde_json::json;
 
@@ -124,6 +126,9 @@ async fn a_form_is_an_exchange_too_but_not_one_whose_answer_no_file_may_hold() -
     server.always("/v1/keys", Answer::json(200, &json!({"key": "canary-new-key-0123456789"})));
     acme.house.run(&acme.connection, "list", &[]).await;
     acme.house.run(&acme.connection, "private", &[]).await;
+    // Nor as a call of the command line.
+    let (connection, method, path) = (acme.connection.id.clone(), "post".to_owned(), "/keys".to_owned());
+    acme.house.keydesk.call(&CallRequest { connection, method, path, body: None }).await?;
     let rows = found(&acme, "").await?;
     assert_eq!(
         rows.iter().map(|row| (row.source, row.status)).collect::<Vec<_>>(),

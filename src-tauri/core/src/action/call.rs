@@ -45,12 +45,15 @@ impl Desk {
     ///
     /// # Errors
     /// As for [`crate::Keydesk::call`].
-    pub async fn call(&self, account: &Account, request: &CallRequest) -> Result<CallAnswer> {
+    pub async fn call(&self, mut account: Account, request: &CallRequest) -> Result<CallAnswer> {
         let method = Method::from_bytes(request.method.to_uppercase().as_bytes())
             .map_err(|_| Error::input("method", format!("“{}” is no HTTP method.", request.method)))?;
-        let prepared = Prepared::whole(account, method, &request.path, request.body.as_ref())?;
-        self.turn(account).await;
-        let Exchange { answer, refusal, .. } = self.sender.send(account, &prepared, None).await?;
+        let prepared = Prepared::whole(&account, method, &request.path, request.body.as_ref())?;
+        if account.provider.is_private(prepared.method.as_str(), prepared.url.path()) {
+            account.owner.told_as = None;
+        }
+        self.turn(&account).await;
+        let Exchange { answer, refusal, .. } = self.sender.send(&account, &prepared, None).await?;
         let error = error_of(&account.provider, &answer).map(|error| self.redactor.mask_error(error));
         let header = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| Member {
             name: name.to_string(),

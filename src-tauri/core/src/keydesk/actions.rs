@@ -11,7 +11,7 @@ impl Keydesk {
     /// # Errors
     /// `invalid_input`, `login_needed`, or why there was no answer. A status is no error: see [`CallAnswer::error`].
     pub async fn call(&self, request: &CallRequest) -> Result<CallAnswer> {
-        self.desk.call(&self.account(&request.connection)?, request).await
+        self.desk.call(self.account(&request.connection)?, request).await
     }
 
     /// The forms of a connection's provider.
