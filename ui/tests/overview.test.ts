@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ConnectionView, TokenView } from "../src/bindings";
 import { connections, fault, freshToken, noToken } from "../src/backend/fake/people";
 import { due, inOrder, nextEnd } from "../src/views/overview/order";
-import { nextRenewal } from "../src/words/overview";
+import { nextRenewal, renewalDetail } from "../src/words/overview";
 import { timeLeft } from "../src/words/time";
 import { asked, axeFindsNothing, goTo, openWindow } from "./window";
 import type { FakeOptions } from "../src/backend/fake";
@@ -152,6 +152,13 @@ describe("the order", () => {
     );
   });
 
+  it("is said in the sidebar too, with what went wrong last", () => {
+    const error = fault("server_failed", "The server answered 503.");
+    const said = renewalDetail({ ...freshToken(60), last_error: error }, now);
+    expect(said).toMatch(/^Next renewal: .*\d\d:\d\d\. .*The server answered 503\./);
+    expect(renewalDetail(noToken, now)).toBe("");
+  });
+
   it("knows the next end, and that there may be none", () => {
     expect(nextEnd([one("over", freshToken(-5)), one("soon", freshToken(5))], now)).toBeGreaterThan(
       290_000,
@@ -165,6 +172,9 @@ describe("the order", () => {
     expect(nextRenewal(expired, now)).toBe("When needed");
     expect(nextRenewal({ ...expired, need: "renew" }, now)).toBe("When you say so");
     expect(nextRenewal({ ...freshToken(60), renewable: false }, now)).toBe("Not possible");
+    const until = new Date(now + 6 * 3600_000).toISOString();
+    expect(nextRenewal({ ...freshToken(60), renewable_until: until }, now)).not.toMatch("Until");
+    expect(nextRenewal({ ...expired, renewable_until: until }, now)).toMatch(/^Until /);
     expect(nextRenewal(noToken, now)).toBe("");
   });
 

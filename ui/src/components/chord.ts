@@ -6,6 +6,7 @@ const OURS: readonly string[] = [
   ..."KNPJAXCVZYTWSLFDEG".split("").map((letter) => `Ctrl ${letter}`),
   ..."123456".split("").map((digit) => `Ctrl ${digit}`),
   ..."0123456789".split("").map((digit) => `Alt ${digit}`),
+  "Ctrl Shift C",
   "Ctrl Shift Z",
   "Ctrl Shift G",
   "Ctrl Shift T",
@@ -13,6 +14,7 @@ const OURS: readonly string[] = [
   "Alt C",
   "Alt R",
   "Alt F4",
+  "Shift F10",
 ];
 
 /** The keys of an event; none where only Ctrl, Alt or Shift is held, or the key is neither a letter, a digit nor F2 to F12. */

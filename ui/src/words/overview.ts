@@ -1,5 +1,6 @@
 // Texts of the overview: every connection, who needs the person, what ends next.
 import type { TokenView } from "../bindings";
+import { errorParticulars, errorWords } from "./errors";
 import { counted } from "./label";
 import { moment, span } from "./time";
 import { canRenew, liveState } from "./token";
@@ -36,14 +37,23 @@ export const overviewWords = {
   doOf: (what: string, label: string) => `${what}: ${label}`,
 } as const;
 
+/** In the sidebar: when the next renewal is, and what went wrong with the last. */
+export function renewalDetail(token: TokenView, now: number): string {
+  const { last_error: error } = token;
+  const next = nextRenewal(token, now);
+  const parts = [next === "" ? "" : `${overviewWords.columns.renews}: ${next}.`];
+  if (error !== null) parts.push(`${errorWords[error.code].title}. ${errorParticulars(error)}`);
+  return parts.filter((part) => part !== "").join(" ");
+}
+
 /** When a new one is got without anybody asking. */
 export function nextRenewal(token: TokenView, now: number): string {
   const state = liveState(token, now);
   if (state === "none" || state === "login_needed") return "";
   if (!canRenew(token, now)) return token.expires_at === null ? "" : "Not possible";
   if (token.need === "renew") return "When you say so";
-  if (token.renewable_until !== null) return `Until ${moment(token.renewable_until, now)}`;
   if (token.renews_at !== null && Date.parse(token.renews_at) > now)
     return moment(token.renews_at, now);
+  if (token.renewable_until !== null) return `Until ${moment(token.renewable_until, now)}`;
   return "When needed";
 }

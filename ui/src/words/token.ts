@@ -197,6 +197,7 @@ export const tokenWords = {
   noEnd: "No expiry",
   noEndLine: "It holds until it is taken back where it was made.",
   needsYouSoon: "Needs you soon:",
+  renewalFailed: "The last renewal failed:",
   renewSoon: "Renew it soon",
   renewOver: "It can’t be renewed any more",
   renewOverLine: (until: string) =>
