@@ -45,7 +45,7 @@ enum What {
         /// Those that wait in place of those that failed
         #[arg(long)]
         waiting: bool,
-        /// Those too whose outcome is unknown: it may be done twice
+        /// Those whose outcome is unknown in place of those that failed: it may be done twice
         #[arg(long)]
         unknown: bool,
     },
