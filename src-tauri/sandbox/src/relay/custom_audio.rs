@@ -55,7 +55,7 @@ pub(super) async fn delete(
     Path(id): Path<String>,
     _: Subscribed,
 ) -> Result<StatusCode, Problem> {
-    if hotel.audio.remove(&id) { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("Audio not found")) }
+    hotel.audio.remove(&id, "Audio not found")
 }
 
 /// The other server: its address lets in, so that a token is one way too many. The bytes are not kept.

@@ -66,7 +66,7 @@ pub(super) async fn delete(
     Path(id): Path<String>,
     _: Subscribed,
 ) -> Result<StatusCode, Problem> {
-    if hotel.geofences.remove(&id) { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("Geofence not found")) }
+    hotel.geofences.remove(&id, "Geofence not found")
 }
 
 /// The CLI's types have the coordinates as texts, and the radius as a number.

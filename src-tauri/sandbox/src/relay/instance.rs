@@ -31,7 +31,7 @@ pub(super) async fn stop(
     Path(id): Path<String>,
     _: Subscribed,
 ) -> Result<StatusCode, Problem> {
-    if hotel.instances.remove(&id) { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("Instance not found")) }
+    hotel.instances.remove(&id, "Instance not found")
 }
 
 /// A workflow that runs, started by a device or for it.

@@ -70,7 +70,7 @@ pub(super) async fn delete(
     Path(id): Path<String>,
     _: Subscribed,
 ) -> Result<StatusCode, Problem> {
-    if hotel.tags.remove(&id) { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("Tag not found")) }
+    hotel.tags.remove(&id, "Tag not found")
 }
 
 /// providers.md §1.3: `{"content":{"type","category","label",…}}`, all of it texts.

@@ -1,6 +1,9 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use axum::http::StatusCode;
 use serde_json::Value;
+
+use super::problem::Problem;
 
 /// A bound for a sandbox left running for days: the oldest go first.
 const MOST: usize = 500;
@@ -40,12 +43,12 @@ impl Rows {
         Some(row.clone())
     }
 
-    /// Whether there was such a row.
-    pub(super) fn remove(&self, id: &str) -> bool {
+    /// The answer to a DELETE: without a body, or that there is no such row, in the words of its kind.
+    pub(super) fn remove(&self, id: &str, not_found: &'static str) -> Result<StatusCode, Problem> {
         let mut rows = self.lock();
         let before = rows.len();
         rows.retain(|row| row[self.key] != id);
-        rows.len() < before
+        if rows.len() < before { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found(not_found)) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Value>> {

@@ -103,7 +103,7 @@ pub(super) async fn stop(
     Path(id): Path<String>,
     _: Subscribed,
 ) -> Result<StatusCode, Problem> {
-    if hotel.tasks.remove(&id) { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("Task not found")) }
+    hotel.tasks.remove(&id, "Task not found")
 }
 
 /// Tells a task that it is done: by a path of its own, which the CLI takes from what the task said. That it is known
@@ -151,8 +151,7 @@ pub(super) async fn delete_group(
     Path(id): Path<String>,
     _: Subscribed,
 ) -> Result<StatusCode, Problem> {
-    let removed = hotel.task_groups.remove(&id);
-    if removed { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("Task group not found")) }
+    hotel.task_groups.remove(&id, "Task group not found")
 }
 
 fn row(id: &str, at: &str, said: &Value) -> Value {

@@ -123,8 +123,7 @@ pub(super) async fn remove(
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
     demand_administrator(&headers)?;
-    let removed = hotel.task_types.remove(&key(&namespace, &name));
-    if removed { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("Task type not found")) }
+    hotel.task_types.remove(&key(&namespace, &name), "Task type not found")
 }
 
 pub(super) async fn add_major(

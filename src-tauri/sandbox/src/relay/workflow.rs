@@ -99,7 +99,7 @@ pub(super) async fn delete(
     Path(id): Path<String>,
     _: Subscribed,
 ) -> Result<StatusCode, Problem> {
-    if hotel.workflows.remove(&id) { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("Workflow not found")) }
+    hotel.workflows.remove(&id, "Workflow not found")
 }
 
 /// Where a workflow runs.
