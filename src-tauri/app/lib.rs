@@ -17,7 +17,7 @@ mod window;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use keydesk_core::{Doors, Error, Keydesk, Paths, SecretStore, SystemBrowser, SystemClock, Transport};
+use keydesk_core::{Doors, Error, Keydesk};
 use tauri::Manager;
 
 pub use bindings::{bindings, export};
@@ -42,15 +42,7 @@ pub struct App {
 /// # Errors
 /// When the files cannot be opened.
 pub fn open() -> Result<Arc<Keydesk>, Error> {
-    let paths = Paths::of_this_person().map_err(|error| Error::internal("find the home folder", error))?;
-    let store = SecretStore::system(&paths);
-    Keydesk::open(Doors {
-        paths,
-        clock: Arc::new(SystemClock),
-        browser: Arc::new(SystemBrowser),
-        store,
-        transport: Transport::default(),
-    })
+    Keydesk::open(Doors::of_this_person()?)
 }
 
 /// Runs the app until its window is closed.

@@ -203,6 +203,24 @@ async fn e13_a_devices_token_is_renewed_11_59_h_after_its_end_and_refused_12_01_
     }
 }
 
+/// A gateway before the server has pages of its own: they say nothing of the token.
+#[tokio::test(flavor = "multi_thread")]
+async fn e7_the_page_of_a_gateway_does_not_end_a_devices_login() {
+    for status in [400, 401, 403, 422] {
+        let stage = spoke_zone().await;
+        let (old, new) = (token("old", HOUR), token("new", 30 * DAY));
+        stage.server.answer(LOGIN_DEVICE, ok(&json!({})));
+        stage.server.answer(LOGIN_DEVICE, Answer::html(status, "<h1>Blocked</h1>"));
+        stage.server.answer(LOGIN_DEVICE, Answer::json(201, &json!({"token": new})));
+        as_device(&stage, &old).await.unwrap();
+        stage.past_the_end(MINUTE);
+        let error = stage.call("GET", "/api/v2/devices/1", None).await.unwrap_err();
+        assert!(!matches!(error.code, ErrorCode::CredentialsRefused | ErrorCode::TokenRefused), "{status}: {error:?}");
+        stage.keydesk.renew_token(&stage.connection).await.unwrap();
+        assert_eq!(stage.token().state, TokenState::Fresh, "{status}");
+    }
+}
+
 /// Section 3, vendor's policy: before the last 12 hours the server would not renew, so it is not asked.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_devices_token_is_renewed_within_its_last_12_hours_and_not_before() {

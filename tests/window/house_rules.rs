@@ -16,7 +16,8 @@ pub fn files_under(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
 
 /// The code without its tests and comments, in lower case.
 pub fn code(text: &str) -> String {
-    let text = text.split("#[cfg(test)]").next().unwrap();
+    // What stands beside the code for tests alone, as a module in a file of its own, is a line like others.
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n").to_lowercase()
 }
 
@@ -48,7 +49,8 @@ fn the_core_knows_no_tauri_and_the_shell_no_http() {
     files_under(&root.join("src-tauri/core"), &["rs", "toml"], &mut core);
     files_under(&root.join("src-tauri/app"), &["rs"], &mut shell);
     for file in core {
-        assert!(!code(&fs::read_to_string(&file).unwrap()).contains("tauri::"), "{}", file.display());
+        let name = if file.ends_with("Cargo.toml") { "tauri" } else { "tauri::" };
+        assert!(!code(&fs::read_to_string(&file).unwrap()).contains(name), "{}", file.display());
     }
     for file in shell {
         let text = code(&fs::read_to_string(&file).unwrap());

@@ -2,11 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use keydesk_core::{
-    DamagedFile, Doors, Error, KeptIn, Keydesk, Paths, SecretStore, SystemBrowser, SystemClock, Transport,
-};
+use keydesk_core::{ConnectionView, DamagedFile, Doors, KeptIn, Keydesk};
 
 use crate::failure::Failure;
+use crate::find;
 use crate::interrupt::briefly;
 use crate::output::Output;
 use crate::passphrase;
@@ -30,15 +29,7 @@ impl Context {
         if let Some(keydesk) = self.opened.get() {
             return Ok(keydesk.clone());
         }
-        let paths = Paths::of_this_person().map_err(|error| Error::internal("find the home folder", error))?;
-        let store = SecretStore::system(&paths);
-        let keydesk = Keydesk::open(Doors {
-            paths,
-            clock: Arc::new(SystemClock),
-            browser: Arc::new(SystemBrowser),
-            store,
-            transport: Transport::default(),
-        })?;
+        let keydesk = Keydesk::open(Doors::of_this_person()?)?;
         Ok(self.opened.get_or_init(|| keydesk).clone())
     }
 
@@ -48,6 +39,17 @@ impl Context {
     /// As for [`passphrase::unlock`].
     pub async fn unlock(&self) -> Result<(), Failure> {
         passphrase::unlock(&*self.keydesk()?, self.output).await
+    }
+
+    /// The connection with this label or id, for what reads or keeps its secrets. It is looked for first: a name that is
+    /// wrong asks nobody for a passphrase.
+    ///
+    /// # Errors
+    /// As for [`find::connection`] and [`Context::unlock`].
+    pub async fn unlocked(&self, name: &str) -> Result<ConnectionView, Failure> {
+        let connection = find::connection(&*self.keydesk()?, name)?;
+        self.unlock().await?;
+        Ok(connection)
     }
 
     /// Waits until what happened is written down, and sees to tokens that could not be kept: with this process they

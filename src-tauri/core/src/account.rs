@@ -13,7 +13,7 @@ use crate::grant::TokenClient;
 use crate::provider::{Action, Encoding, Grant, Inputs, Login, Presented, Provider, Variables, fill, fill_url};
 use crate::redact::Redactor;
 use crate::token::{Owner, TokenSet};
-use crate::transport::{Transport, is_loopback, parse_url};
+use crate::transport::{Transport, is_at, is_loopback, parse_url};
 
 /// A connection with its provider.
 #[derive(Clone)]
@@ -105,9 +105,7 @@ impl Account {
 
     /// Whether a path, or a whole address in a template, is of a server that the token is for.
     pub fn reaches(&self, template: &str) -> bool {
-        let own = |url: &str| {
-            parse_url(url).is_ok_and(|url| self.owner.origins.contains(&url.origin().ascii_serialization()))
-        };
+        let own = |url: &str| parse_url(url).is_ok_and(|url| is_at(&url, &self.owner.origins));
         template.starts_with('/') || fill_url(template, self.owner.variables.as_ref()).is_ok_and(|url| own(&url))
     }
 

@@ -2,6 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
+use crate::quoted_string::unquoted;
 use crate::redact::steers;
 
 /// What a name may have at most, in bytes: room for a number and `.part` beside it.
@@ -43,20 +44,6 @@ fn parameter(text: &str, wanted: &str) -> Option<String> {
         rest = left;
     }
     None
-}
-
-/// A quoted text up to its end, and what stands after it.
-fn unquoted(text: &str) -> (String, &str) {
-    let mut value = String::new();
-    let mut letters = text.char_indices();
-    while let Some((at, letter)) = letters.next() {
-        match letter {
-            '"' => return (value, &text[at + 1..]),
-            '\\' => value.extend(letters.next().map(|(_, letter)| letter)),
-            other => value.push(other),
-        }
-    }
-    (value, "")
 }
 
 /// A name that is safe to give to a file in any folder on any system.

@@ -1,27 +1,7 @@
 //! The core of Keydesk: everything that needs no window.
 //!
-//! [`Keydesk`] is the façade, one method for each command. Below it are the rooms; each may use those under it only:
-//!
-//! ```text
-//! activity   what happened
-//! history    exchanges, kept and searched by their words
-//! broker     tokens for other programs on this machine
-//! mqtt       live messages: a line to a provider's broker
-//! check      what is sent on a schedule, what its answer must be, and what was found
-//! explorer   any request, and its answer by window
-//! run        one action over many targets, kept from its first moment
-//! transfer   a file that is sent or fetched, in pieces
-//! action     a provider's forms, live lists, an action for a target
-//! exchange   template -> prepared request -> exchange: present the token, send, send once more
-//! account    a connection with its provider, ready to be used
-//! token      token set, renewal, the secret store
-//! grant      get a token set: authorization code, device code, any token request, refresh
-//! redirect   receive the authorization response
-//! connection an account at a provider
-//! provider   schema, check, registry, templates
-//! answer     bodies of any size, kept on the disk and shown by window
-//! ground     transport dial local_http pointer jwt secret redact error event clock paths browser settings
-//! ```
+//! [`Keydesk`] is the façade, one method for each command. Below it are the rooms; each uses those under it only, as the table in
+//! ARCHITECTURE.md says and tests/window/rooms.rs checks.
 
 mod account;
 mod action;
@@ -47,6 +27,7 @@ mod kept_list;
 mod keydesk;
 mod last_words;
 mod local_http;
+mod lock_file;
 mod mqtt;
 mod openapi;
 mod pace;
@@ -54,6 +35,7 @@ mod paths;
 mod picture;
 mod pointer;
 mod provider;
+mod quoted_string;
 mod redact;
 mod redirect;
 mod run;

@@ -47,7 +47,8 @@ impl Paths {
         self.config.join(name)
     }
 
-    /// What has come to be: activity.
+    /// What has come to be: activity, history, runs, answers, transfers, what stands in the explorer, the renewals' journal,
+    /// locks. Also checks, the broker's programs, and the file of secrets.
     pub fn data(&self, name: &str) -> PathBuf {
         self.data.join(name)
     }
@@ -166,11 +167,25 @@ pub const BROKEN: &str = ".broken";
 /// # Errors
 /// When the system refuses.
 pub fn set_aside(path: &Path) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let names =
-        std::iter::once(format!("{name}{BROKEN}")).chain((2..).map(|number| format!("{name}{BROKEN}-{number}")));
-    let free = names.map(|name| path.with_file_name(name)).find(|other| !other.exists());
-    fs::rename(path, free.unwrap_or_else(|| path.with_extension("broken")))
+    set_aside_as(path, BROKEN).map(drop)
+}
+
+/// The same with another ending, and says how it is called now.
+///
+/// # Errors
+/// When the system refuses.
+pub fn set_aside_as(path: &Path, ending: &str) -> io::Result<PathBuf> {
+    let named = |number: u32| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(if number == 1 { ending.to_owned() } else { format!("{ending}-{number}") });
+        PathBuf::from(name)
+    };
+    let mut number = 1;
+    while named(number).exists() {
+        number += 1;
+    }
+    fs::rename(path, named(number))?;
+    Ok(named(number))
 }
 
 #[cfg(test)]

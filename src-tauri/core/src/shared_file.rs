@@ -1,10 +1,15 @@
 //! A file that several processes read and change: whoever reads it sees whether another has written it since, and whoever
 //! changes it holds a lock from reading to writing.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+
+use crate::lock_file;
+
+/// Far longer than one holder takes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The file, and the lock of those that change it.
 pub struct SharedFile {
@@ -12,7 +17,7 @@ pub struct SharedFile {
     lock: PathBuf,
 }
 
-/// Another for every file that is put in the place of the last.
+/// Differs after each replacement of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp(u64, u64, SystemTime);
 
@@ -36,11 +41,9 @@ impl SharedFile {
     /// Waits until no other process changes it. What is returned is the lock.
     ///
     /// # Errors
-    /// When the system gives none.
+    /// When the system gives none, or one that holds it does not finish.
     pub fn lock(&self) -> io::Result<File> {
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&self.lock)?;
-        file.lock()?;
-        Ok(file)
+        lock_file::wait(&self.lock, PATIENCE)
     }
 }
 

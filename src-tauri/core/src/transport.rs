@@ -303,6 +303,11 @@ pub fn check_url(url: &Url) -> Result<()> {
     Ok(())
 }
 
+/// Whether a URL is of one of these origins: scheme, host and port, each compared whole (RFC 6454 section 4, security.md H2).
+pub fn is_at(url: &Url, origins: &[String]) -> bool {
+    origins.contains(&url.origin().ascii_serialization())
+}
+
 /// Parses an address and checks it by [`check_url`].
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::interrupt::finishing;
-use crate::{find, refusal, secrets};
+use crate::{refusal, secrets};
 
 /// The longest body that is sent.
 const LONGEST: u64 = 8 * 1024 * 1024;
@@ -29,8 +29,7 @@ pub struct Arguments {
 
 pub async fn run(context: &Context, arguments: Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
-    let connection = find::connection(&keydesk, &arguments.connection)?;
-    context.unlock().await?;
+    let connection = context.unlocked(&arguments.connection).await?;
     let request = CallRequest {
         connection: connection.id,
         method: arguments.method,

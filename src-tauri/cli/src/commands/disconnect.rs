@@ -6,7 +6,6 @@ use serde_json::json;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
-use crate::find;
 
 /// What `keydesk disconnect` can be told.
 #[derive(Args)]
@@ -17,8 +16,7 @@ pub struct Arguments {
 
 pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
-    let connection = find::connection(&keydesk, &arguments.connection)?;
-    context.unlock().await?;
+    let connection = context.unlocked(&arguments.connection).await?;
     keydesk.remove_connection(&connection.id).await?;
     let view = json!({ "removed": connection.id, "label": connection.label });
     context.output.result(&view, |_| format!("“{}” is removed.", connection.label))?;

@@ -7,7 +7,6 @@ use serde_json::json;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
-use crate::find;
 use crate::interrupt::finishing;
 
 /// What `keydesk header` can be told.
@@ -19,8 +18,7 @@ pub struct Arguments {
 
 pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
-    let connection = find::connection(&keydesk, &arguments.connection)?;
-    context.unlock().await?;
+    let connection = context.unlocked(&arguments.connection).await?;
     if let Some(name) = keydesk.read_token(&connection.id).await?.query_name {
         let message =
             format!("This token is no header but the parameter “{name}” of the address: take it with keydesk token.");

@@ -6,7 +6,6 @@ use keydesk_core::{Revocations, Revoked};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
-use crate::find;
 
 /// What `keydesk logout` can be told.
 #[derive(Args)]
@@ -17,8 +16,7 @@ pub struct Arguments {
 
 pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
-    let connection = find::connection(&keydesk, &arguments.connection)?;
-    context.unlock().await?;
+    let connection = context.unlocked(&arguments.connection).await?;
     let view = keydesk.log_out(&connection.id).await?;
     context.output.result(&view, |view| said(&view.connection.label, &view.at_server))?;
     let Some(error) = &view.not_deleted else { return Ok(Exit::Ok) };

@@ -9,7 +9,6 @@ use keydesk_core::{CopyForm, Secret};
 
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
-use crate::find;
 use crate::interrupt::finishing;
 
 /// What `keydesk run` can be told.
@@ -31,8 +30,7 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
         return Err(Failure::usage("env", format!("“{name}” is no name of a variable.")));
     }
     let keydesk = context.keydesk()?;
-    let connection = find::connection(&keydesk, &arguments.connection)?;
-    context.unlock().await?;
+    let connection = context.unlocked(&arguments.connection).await?;
     let token = finishing(async { Ok::<_, Failure>(keydesk.copy_token(&connection.id, CopyForm::Token).await?) });
     let token = token.await??;
     // What is still to be written is written: this process ends here.

@@ -33,8 +33,7 @@ struct All {
 pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
     if let Some(name) = &arguments.connection {
-        let id = find::connection(&keydesk, name)?.id;
-        context.unlock().await?;
+        let id = context.unlocked(name).await?.id;
         let standing = standing(&keydesk, &id).await?;
         context.output.result(&standing, in_full)?;
         let token = &standing.connection.token;

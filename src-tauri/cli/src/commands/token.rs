@@ -25,8 +25,7 @@ pub struct Arguments {
 
 pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
-    let connection = find::connection(&keydesk, &arguments.connection)?;
-    context.unlock().await?;
+    let connection = context.unlocked(&arguments.connection).await?;
     if arguments.renew {
         finishing(keydesk.renew_token(&connection.id)).await??;
     }

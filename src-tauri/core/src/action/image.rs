@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::exchange::{Prepared, error_of};
 use crate::picture;
 use crate::provider::fill_url;
-use crate::transport::{Answer, Limits, authority, parse_url};
+use crate::transport::{Answer, Limits, authority, is_at, parse_url};
 
 /// How much of a picture is taken, and for how long.
 const LIMITS: Limits = Limits { body: 5 * 1024 * 1024, ..Limits::API };
@@ -67,7 +67,7 @@ impl Desk {
 
     async fn picture(&self, account: &Account, prepared: &Prepared) -> Result<Answer> {
         let mut url = prepared.url.clone();
-        let mut answer = if account.owner.origins.contains(&url.origin().ascii_serialization()) {
+        let mut answer = if is_at(&url, &account.owner.origins) {
             if is_of_api(account, &url) {
                 self.turn(account).await;
             }

@@ -2,7 +2,7 @@
 //!
 //! 1. A [`Writer`] puts a body down as it comes, without the secrets that are in use (security.md F1, F9).
 //! 2. Whoever looks at it first opens it: a thread of its own reads it through once, as fast as it comes, and notes where
-//!    rows are: every so-manieth child of what is large, every so-manieth row of text (json/scan.rs, text.rs).
+//!    rows are: every n-th child of what is large, every n-th row of text (json/scan.rs, text.rs).
 //! 3. From then on a window onto it costs a look at those notes and a few thousand bytes of the file.
 //!
 //! What is read here came from a server: nothing recurses, nothing grows with what is in it without a bound.

@@ -12,7 +12,7 @@ use crate::error::Result;
 const LONGEST: usize = 1000;
 /// And in bytes: what is no UTF-8 has few beginnings of characters.
 const LONGEST_IN_BYTES: usize = LONGEST * 4;
-/// Every so-manieth row is noted.
+/// Every n-th row is noted.
 const APART: u64 = 512;
 /// How much tells whether it is text.
 const HEAD: usize = 8192;
@@ -31,7 +31,7 @@ pub struct Text {
     at: At,
     /// How many rows have ended.
     rows: u64,
-    /// Where every so-manieth row begins.
+    /// Where every n-th row begins.
     marks: Vec<At>,
 }
 

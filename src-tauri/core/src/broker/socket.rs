@@ -1,11 +1,12 @@
 //! The socket: in a folder that is this person's alone, and deaf to everybody else (security.md I2). On Windows, where HTTP
 //! clients know no such sockets, a named pipe.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::lock_file;
 use crate::paths::make_private;
 
 /// The folder, held against other processes as long as this one listens. The system frees the lock of one that dies.
@@ -22,13 +23,11 @@ impl Place {
     pub fn take(folder: &Path) -> Result<Self> {
         let lock = || {
             make_private(folder)?;
-            OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("broker.lock"))
+            lock_file::open(&folder.join("broker.lock"))
         };
         let lock = lock().map_err(|error| Error::internal("make the socket's folder", error))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(busy(folder)),
-            Err(TryLockError::Error(error)) => return Err(Error::internal("lock the socket's folder", error)),
+        if !lock_file::take(&lock).map_err(|error| Error::internal("lock the socket's folder", error))? {
+            return Err(busy(folder));
         }
         let place = Self { folder: folder.to_owned(), _lock: lock };
         place.clear();

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::event::{Events, Signal};
 use crate::kept_list::{KeptList, Listed, OfConnection, named};
+use crate::shared_file::Stamp;
 
 /// How often one may be sent, in seconds.
 const EVERY: std::ops::RangeInclusive<u32> = 30..=86_400;
@@ -29,7 +30,7 @@ struct Kept {
     id: String,
     check: SaveCheck,
     finding: Option<Finding>,
-    changed_at: Option<String>,
+    changed_at: Option<Timestamp>,
     recent: Vec<Found>,
 }
 
@@ -106,7 +107,7 @@ impl Checks {
                 return Ok(kept);
             };
             let kept = all.iter_mut().find(|kept| kept.id == id).ok_or_else(|| Kept::unknown(&id))?;
-            if (&kept.check.of, &kept.check.expectation) != (&check.of, &check.expectation) {
+            if !kept.check.asks_the_same(&check) {
                 (kept.finding, kept.changed_at) = (None, None);
                 kept.recent.clear();
             }
@@ -153,7 +154,7 @@ impl Checks {
     }
 
     fn waiting(&self) -> Vec<Kept> {
-        let running = self.lock();
+        let running = self.running();
         self.kept.all().into_iter().filter(|kept| kept.check.on && !running.contains(&kept.id)).collect()
     }
 
@@ -163,32 +164,36 @@ impl Checks {
     /// `invalid_input` when there is none, or it is under way already.
     pub fn begin(&self, id: &str) -> Result<Turn> {
         let kept = self.kept.get(id)?;
-        if !self.lock().insert(id.to_owned()) {
+        if !self.running().insert(id.to_owned()) {
             return Err(Error::input("check", "It is being checked now."));
         }
         self.events.signal(Signal::ChecksChanged);
         Ok(Turn { id: kept.id, check: kept.check })
     }
 
-    /// Whether one whose turn it is may still be sent: it may have been switched off or removed while it waited. If not, it is not under
-    /// way any more.
+    /// Whether one whose turn it is may still be sent: it may have been switched off or removed while it waited.
     pub fn is_wanted(&self, turn: &Turn) -> bool {
-        let wanted = self.kept.get(&turn.id).is_ok_and(|kept| kept.check.on);
-        if !wanted {
-            self.lock().remove(&turn.id);
-            self.tell();
-        }
-        wanted
+        self.kept.get(&turn.id).is_ok_and(|kept| kept.check.on)
+    }
+
+    /// One that was under way is not sent.
+    pub fn give_up(&self, turn: &Turn) {
+        self.running().remove(&turn.id);
+        self.tell();
+    }
+
+    /// Differs after each change, here or by another process.
+    pub fn stamp(&self) -> Option<Stamp> {
+        self.kept.stamp()
     }
 
     /// One that was under way has found this. It is told when it stands otherwise than before.
     pub fn found(&self, turn: &Turn, finding: Finding) {
-        self.lock().remove(&turn.id);
+        self.running().remove(&turn.id);
         let turned = self.kept.note(|all| {
             let kept = all.iter_mut().find(|kept| kept.id == turn.id)?;
-            // It was changed meanwhile: this was found of something else.
-            let asked = |check: &SaveCheck| (check.of.clone(), check.expectation.clone());
-            (asked(&kept.check) == asked(&turn.check)).then(|| kept.take(finding))
+            // Changed meanwhile, this was found of something else.
+            kept.check.asks_the_same(&turn.check).then(|| kept.take(finding))
         });
         self.tell();
         if turned == Some(true) {
@@ -197,8 +202,8 @@ impl Checks {
     }
 
     fn view(&self, kept: Kept) -> CheckView {
-        let running = self.lock().contains(&kept.id);
-        let next_at = (kept.check.on && !running).then(|| kept.due(self.clock.now()).to_string());
+        let running = self.running().contains(&kept.id);
+        let next_at = (kept.check.on && !running).then(|| kept.due(self.clock.now()));
         let Kept { id, check, finding, changed_at, recent } = kept;
         let SaveCheck { connection, name, of, every_seconds, expectation, on, .. } = check;
         CheckView {
@@ -222,7 +227,7 @@ impl Checks {
         self.events.signal(Signal::ChecksChanged);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashSet<String>> {
+    fn running(&self) -> MutexGuard<'_, HashSet<String>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -230,7 +235,7 @@ impl Checks {
 impl Kept {
     /// When it is sent next. What was found in the future was found by a clock that was wrong.
     fn due(&self, now: Timestamp) -> Timestamp {
-        let last = self.finding.as_ref().and_then(|finding| finding.at.parse::<Timestamp>().ok());
+        let last = self.finding.as_ref().map(|finding| finding.at);
         let every = Duration::from_secs(self.check.every_seconds.into());
         last.filter(|last| *last <= now).and_then(|last| last.checked_add(every).ok()).unwrap_or(now)
     }
@@ -242,7 +247,7 @@ impl Kept {
             Some(before) => before.found != finding.found || self.check.expectation.moved(before, &finding),
         };
         if turned || self.changed_at.is_none() {
-            self.changed_at = Some(finding.at.clone());
+            self.changed_at = Some(finding.at);
         }
         self.recent.push(finding.found);
         if self.recent.len() > RECENT {

@@ -1,5 +1,6 @@
 //! What an answer must be, and what one amounts to.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use specta::Type;
@@ -58,7 +59,7 @@ impl Expectation {
     }
 
     /// What an answer amounts to.
-    pub fn judge(&self, at: String, took_ms: u32, seen: Seen) -> Finding {
+    pub fn judge(&self, at: Timestamp, took_ms: u32, seen: Seen) -> Finding {
         let Seen { status, body, truncated, error, target } = seen;
         let mut finding = Finding { at, took_ms, status, target, error, ..Finding::default() };
         // What is put together of several answers has none, and is good.
@@ -180,7 +181,8 @@ pub enum Unmet {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
 pub struct Finding {
     /// When.
-    pub at: String,
+    #[specta(type = String)]
+    pub at: Timestamp,
     /// In a word.
     pub found: Found,
     /// The HTTP status, where there was one.
@@ -211,7 +213,7 @@ mod tests {
     fn judged(expectation: &Expectation, status: u16, body: &str) -> Finding {
         let error = (status >= 400).then(|| Error::new(ErrorCode::NotFound, "no").with_status(status));
         let seen = Seen { status: Some(status), body: body.into(), error, ..Seen::default() };
-        expectation.judge(String::new(), 0, seen)
+        expectation.judge(Timestamp::UNIX_EPOCH, 0, seen)
     }
 
     fn at(pointer: &str, must: Must) -> Expectation {
@@ -239,7 +241,7 @@ mod tests {
     #[test]
     fn no_answer_is_neither_good_nor_bad() {
         let seen = Seen::failed(Error::new(ErrorCode::Unreachable, "api.example"));
-        assert_eq!(Expectation::default().judge(String::new(), 0, seen).found, Found::Failed);
+        assert_eq!(Expectation::default().judge(Timestamp::UNIX_EPOCH, 0, seen).found, Found::Failed);
     }
 
     #[test]

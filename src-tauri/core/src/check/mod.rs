@@ -1,7 +1,7 @@
 //! Checks: a saved request or a saved form that is sent on a schedule while the app is open, and what its answer must be.
 //!
-//! What is sent, and how, is known above: here is what was asked for (check.rs), what an answer amounts to (expectation.rs), and
-//! which of them is due (checks.rs).
+//! What is sent, and how, is known above: here is what was asked for (view.rs), what an answer amounts to (expectation.rs),
+//! and which of them is due (checks.rs).
 
 mod checks;
 mod expectation;

@@ -1,5 +1,6 @@
 //! A check, as a person gives it and as the interface shows it.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -40,6 +41,13 @@ pub struct SaveCheck {
     pub on: bool,
 }
 
+impl SaveCheck {
+    /// Whether what one finds is what the other would.
+    pub fn asks_the_same(&self, other: &Self) -> bool {
+        (&self.of, &self.expectation) == (&other.of, &other.expectation)
+    }
+}
+
 /// A check, and how it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Type)]
 pub struct CheckView {
@@ -62,9 +70,11 @@ pub struct CheckView {
     /// What it found last.
     pub finding: Option<Finding>,
     /// Since when it stands so.
-    pub changed_at: Option<String>,
+    #[specta(type = Option<String>)]
+    pub changed_at: Option<Timestamp>,
     /// When it is sent again.
-    pub next_at: Option<String>,
+    #[specta(type = Option<String>)]
+    pub next_at: Option<Timestamp>,
     /// What it found lately, the newest last.
     pub recent: Vec<Found>,
 }

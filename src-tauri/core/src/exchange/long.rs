@@ -2,16 +2,16 @@
 
 use std::time::Instant;
 
-use reqwest::RequestBuilder;
 use reqwest::header::ACCEPT;
+use reqwest::{Method, RequestBuilder};
 use url::Url;
 
 use super::prepared::Prepared;
-use super::send::{Exchange, Replied, Reply, Sender, Sent, Way, no_answer};
+use super::send::{Exchange, Sender, Sent, no_answer};
+use super::way::Way;
 use crate::account::Account;
 use crate::error::Error;
-use crate::event::ActivityEvent;
-use crate::transport::{Gauge, Limits, Opened};
+use crate::transport::{Answer, Gauge, Limits, Opened, Transport};
 
 /// What a request carries or asks for beside its template. It is put on each request anew: one that is sent once more, with
 /// a renewed token, begins with the first byte.
@@ -30,6 +30,47 @@ pub enum Given {
     Told(Exchange),
 }
 
+/// The request carries or asks for a file.
+struct Long<'a>(&'a dyn Load);
+
+/// An answer is read at once only where it is no good one.
+enum Reply {
+    Open(Opened),
+    Whole(Answer),
+}
+
+impl Way for Long<'_> {
+    type Answer = Reply;
+
+    async fn send(&self, transport: &Transport, prepared: &Prepared, request: RequestBuilder) -> Sent<Reply> {
+        let request = prepared.put(self.0.put(request))?;
+        let opened = transport.open(request, self.0.gauge()).await.map_err(no_answer)?;
+        if opened.status() < 300 {
+            return Ok(Reply::Open(opened));
+        }
+        opened.whole(Limits::TOKEN).await.map(Reply::Whole).map_err(no_answer)
+    }
+
+    fn known(reply: &Reply) -> Option<&Answer> {
+        match reply {
+            Reply::Open(_) => None,
+            Reply::Whole(answer) => Some(answer),
+        }
+    }
+}
+
+impl Exchange<Reply> {
+    /// With all of the answer.
+    async fn whole(self) -> Sent<Exchange> {
+        let Self { answer, replayed, dead, refusal } = self;
+        let answer = match answer {
+            Reply::Open(opened) => opened.whole(Limits::TOKEN).await.map_err(no_answer)?,
+            Reply::Whole(answer) => answer,
+        };
+        Ok(Exchange { answer, replayed, dead, refusal })
+    }
+}
+
 impl Sender {
     /// Sends a file, or a piece of one, with the connection's token; the rest as [`Sender::send_within`].
     ///
@@ -38,12 +79,11 @@ impl Sender {
     pub async fn send_file(&self, account: &Account, prepared: &Prepared, load: &dyn Load) -> Sent<Exchange> {
         let owner = &account.owner.in_chain();
         let begun = Instant::now();
-        let outcome = async {
-            let replied = self.replied(account, owner, prepared, Way::Long(load)).await?;
-            self.whole(replied).await
+        let outcome = match self.exchange(account, owner, prepared, &Long(load)).await {
+            Ok(exchange) => exchange.whole().await,
+            Err(no) => Err(no),
         };
-        let outcome = outcome.await;
-        self.tell(owner, prepared, None, &outcome, begun);
+        self.tell_whole(owner, prepared, None, &outcome, begun);
         outcome
     }
 
@@ -54,24 +94,18 @@ impl Sender {
     pub async fn open(&self, account: &Account, prepared: &Prepared, load: &dyn Load) -> Sent<Given> {
         let owner = &account.owner.in_chain();
         let begun = Instant::now();
-        let replied = self.replied(account, owner, prepared, Way::Long(load)).await;
-        match replied {
-            Ok(Replied { reply: Reply::Open(opened, _), replayed, .. }) => {
-                let status = opened.status();
-                self.tell_status(owner, prepared, status, replayed, begun);
-                Ok(Given::Open(*opened))
+        let outcome = match self.exchange(account, owner, prepared, &Long(load)).await {
+            Ok(Exchange { answer: Reply::Open(opened), replayed, .. }) => {
+                // In a line only: a file is nothing for whoever keeps exchanges.
+                let outcome = Ok((opened.status(), replayed));
+                self.tell(owner, &prepared.method, prepared.shown_url(), None, outcome, begun);
+                return Ok(Given::Open(opened));
             }
-            Ok(replied) => {
-                let outcome = self.whole(replied).await;
-                self.tell(owner, prepared, None, &outcome, begun);
-                outcome.map(Given::Told)
-            }
-            Err(no) => {
-                let outcome = Err(no);
-                self.tell(owner, prepared, None, &outcome, begun);
-                outcome.map(Given::Told)
-            }
-        }
+            Ok(exchange) => exchange.whole().await,
+            Err(no) => Err(no),
+        };
+        self.tell_whole(owner, prepared, None, &outcome, begun);
+        outcome.map(Given::Told)
     }
 
     /// Asks another server for a file: without the token, or anything else of the connection.
@@ -82,39 +116,19 @@ impl Sender {
         let owner = &account.owner.in_chain();
         let begun = Instant::now();
         let transport = account.owner.client.transport();
-        let request = load.put(transport.request(reqwest::Method::GET, url.clone())?.header(ACCEPT, "*/*"));
+        let request = load.put(transport.request(Method::GET, url.clone())?.header(ACCEPT, "*/*"));
         let request = request.build();
         let request = request.map_err(|error| Error::internal("build the request", error.without_url()))?;
         let opened = transport.open(request, load.gauge()).await.map_err(no_answer);
         // The query of such an address is often what lets in who has it.
         let shown = format!("{}{}", url.origin().ascii_serialization(), url.path());
-        let event = match &opened {
-            Ok(opened) => ActivityEvent::RequestSent {
-                method: "GET".to_owned(),
-                url: shown,
-                target: None,
-                status: opened.status(),
-                replayed: false,
-            },
-            Err(no) => {
-                ActivityEvent::RequestFailed { method: "GET".to_owned(), url: shown, target: None, code: no.error.code }
-            }
-        };
-        owner.record(&self.events, event, Some(begun));
+        let outcome = opened.as_ref().map(|opened| (opened.status(), false));
+        self.tell(owner, &Method::GET, shown, None, outcome, begun);
         let opened = opened?;
         if opened.status() < 300 {
             return Ok(Given::Open(opened));
         }
         let answer = opened.whole(Limits::TOKEN).await.map_err(no_answer)?;
         Ok(Given::Told(Exchange { answer, replayed: false, dead: false, refusal: None }))
-    }
-
-    async fn whole(&self, replied: Replied) -> Sent<Exchange> {
-        let Replied { reply, replayed, dead, refusal } = replied;
-        let answer = match reply {
-            Reply::Whole(answer) => answer,
-            Reply::Open(opened, _) => opened.whole(Limits::TOKEN).await.map_err(no_answer)?,
-        };
-        Ok(Exchange { answer, replayed, dead, refusal })
     }
 }

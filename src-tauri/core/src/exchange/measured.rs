@@ -3,26 +3,45 @@
 
 use std::time::Instant;
 
+use reqwest::RequestBuilder;
+
 use super::long::Load;
 use super::prepared::Prepared;
-use super::refusal::Refusal;
-use super::send::{Replied, Reply, Sender, Sent, Way, looked_at, no_answer};
+use super::send::{Exchange, Sender, Sent, no_answer};
+use super::way::Way;
 use crate::account::Account;
-use crate::error::{Error, ErrorCode};
-use crate::event::ActivityEvent;
 use crate::token::Owner;
-use crate::transport::{Answer, Opened, Stopwatch};
+use crate::transport::{Answer, Limits, Opened, Stopwatch, Transport};
 
 /// An answer whose body is still to come.
 pub struct Measured {
     /// The answer.
-    pub opened: Box<Opened>,
+    pub opened: Opened,
     /// Its beginning, where it is no good one.
-    pub beginning: Option<Box<Answer>>,
-    /// Whether the request was sent a second time, with a renewed token.
-    pub replayed: bool,
-    /// Why it was refused, where it was.
-    pub refusal: Option<Box<Refusal>>,
+    pub beginning: Option<Answer>,
+}
+
+/// It carries what there is to carry, and is measured.
+struct Timed<'a> {
+    load: &'a dyn Load,
+    stopwatch: &'a Stopwatch,
+}
+
+impl Way for Timed<'_> {
+    type Answer = Measured;
+
+    async fn send(&self, transport: &Transport, prepared: &Prepared, request: RequestBuilder) -> Sent<Measured> {
+        let request = prepared.put(self.load.put(request))?;
+        let opened = transport.open_measured(request, self.load.gauge(), self.stopwatch).await;
+        let mut opened = opened.map_err(no_answer)?;
+        let is_good = opened.status() < 400;
+        let beginning = if is_good { None } else { Some(opened.beginning(Limits::TOKEN).await.map_err(no_answer)?) };
+        Ok(Measured { opened, beginning })
+    }
+
+    fn known(answer: &Measured) -> Option<&Answer> {
+        answer.beginning.as_ref()
+    }
 }
 
 impl Sender {
@@ -36,11 +55,12 @@ impl Sender {
         prepared: &Prepared,
         load: &dyn Load,
         stopwatch: &Stopwatch,
-    ) -> Sent<Measured> {
+    ) -> Sent<Exchange<Measured>> {
         let owner = &account.owner.in_chain();
         let begun = Instant::now();
-        let replied = self.replied(account, owner, prepared, Way::Measured(load, stopwatch)).await;
-        self.told(owner, prepared, replied.and_then(Measured::of), begun)
+        let outcome = self.exchange(account, owner, prepared, &Timed { load, stopwatch }).await;
+        self.tell_measured(owner, prepared, &outcome, begun);
+        outcome
     }
 
     /// The same to another server: without the token, or anything else of the connection.
@@ -53,39 +73,23 @@ impl Sender {
         prepared: &Prepared,
         load: &dyn Load,
         stopwatch: &Stopwatch,
-    ) -> Sent<Measured> {
+    ) -> Sent<Exchange<Measured>> {
         let owner = &account.owner.in_chain();
         let begun = Instant::now();
         let outcome = async {
             let transport = account.owner.client.transport();
-            let request = load.put(transport.request(prepared.method.clone(), prepared.url.clone())?);
-            let opened = transport.open_measured(prepared.put(request)?, load.gauge(), stopwatch).await;
-            let reply = looked_at(opened.map_err(no_answer)?).await?;
-            Measured::of(Replied { reply, replayed: false, dead: false, refusal: None })
+            let request = transport.request(prepared.method.clone(), prepared.url.clone())?;
+            let answer = Timed { load, stopwatch }.send(transport, prepared, request).await?;
+            Ok(Exchange { answer, replayed: false, dead: false, refusal: None })
         };
         let outcome = outcome.await;
-        self.told(owner, prepared, outcome, begun)
-    }
-
-    fn told(&self, owner: &Owner, prepared: &Prepared, outcome: Sent<Measured>, begun: Instant) -> Sent<Measured> {
-        match &outcome {
-            Ok(measured) => self.tell_status(owner, prepared, measured.opened.status(), measured.replayed, begun),
-            Err(no) => {
-                let (method, url) = (prepared.method.to_string(), prepared.shown_url());
-                let event = ActivityEvent::RequestFailed { method, url, target: None, code: no.error.code };
-                owner.record(&self.events, event, Some(begun));
-            }
-        }
+        self.tell_measured(owner, prepared, &outcome, begun);
         outcome
     }
-}
 
-impl Measured {
-    fn of(replied: Replied) -> Sent<Self> {
-        let Replied { reply, replayed, refusal, .. } = replied;
-        match reply {
-            Reply::Open(opened, beginning) => Ok(Self { opened, beginning, replayed, refusal }),
-            Reply::Whole(_) => Err(Error::new(ErrorCode::Internal, "An answer was read at once.").into()),
-        }
+    /// In a line only: its body is still to come, and whoever reads it tells of it whole.
+    fn tell_measured(&self, owner: &Owner, prepared: &Prepared, outcome: &Sent<Exchange<Measured>>, begun: Instant) {
+        let outcome = outcome.as_ref().map(|exchange| (exchange.answer.opened.status(), exchange.replayed));
+        self.tell(owner, &prepared.method, prepared.shown_url(), None, outcome, begun);
     }
 }

@@ -10,7 +10,8 @@ mod next_page;
 mod prepared;
 mod refusal;
 mod send;
-mod told;
+mod telling;
+mod way;
 
 pub use long::{Given, Load};
 pub use meaning::{error_of, error_unless};

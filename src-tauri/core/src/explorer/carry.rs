@@ -14,10 +14,10 @@ use super::sent::{AnswerKind, PagesState, SendState, SentView};
 use crate::account::Account;
 use crate::answer::Writer;
 use crate::error::Result;
-use crate::exchange::error_of;
+use crate::exchange::{Exchange, Measured, error_of};
 use crate::jwt::Member;
 use crate::redact::{self, Redactor};
-use crate::transport::Stopwatch;
+use crate::transport::{Stopwatch, is_at};
 
 /// What is sent, and where its answer is put.
 pub struct Job {
@@ -56,24 +56,25 @@ impl Explorer {
         let live = &job.live;
         let hopped = |hop| live.change(|view| view.hops.push(hop));
         let arrived = self.post.send(&job.account, &job.ready, job.request.follow, stopwatch, hopped).await?;
-        let Arrived { mut measured, prepared, not_followed } = arrived;
-        let meaning = measured.beginning.as_ref().and_then(|answer| error_of(&job.account.provider, answer));
+        let Arrived { exchange, prepared, not_followed } = arrived;
+        let Exchange { answer: Measured { mut opened, beginning }, replayed, refusal, .. } = exchange;
+        let meaning = beginning.and_then(|answer| error_of(&job.account.provider, &answer));
         let error = not_followed.or(meaning).map(|error| self.post.redactor.mask_error(error));
         live.change(|view| {
-            head(view, measured.opened.headers(), &self.post.redactor);
+            head(view, opened.headers(), &self.post.redactor);
             view.state = SendState::Receiving;
-            (view.status, view.version) = (Some(measured.opened.status()), Some(measured.opened.version()));
-            view.refusal = measured.refusal.take().map(|refusal| refusal.masked(&self.post.redactor));
-            (view.replayed, view.error, view.phases) = (measured.replayed, error, stopwatch.phases());
+            (view.status, view.version) = (Some(opened.status()), Some(opened.version()));
+            view.refusal = refusal.map(|refusal| refusal.masked(&self.post.redactor));
+            (view.replayed, view.error, view.phases) = (replayed, error, stopwatch.phases());
         });
-        let mut beginning = Beginning::of(&prepared, &measured.opened);
-        while let Some(piece) = measured.opened.piece().await? {
+        let mut beginning = Beginning::of(&prepared, &opened);
+        while let Some(piece) = opened.piece().await? {
             job.writer.write(&piece)?;
             beginning.add(&piece);
             live.received(piece.len() as u64);
         }
         // Pages are asked for with the token, which goes to the connection's own servers only.
-        let own = job.account.owner.origins.contains(&prepared.url.origin().ascii_serialization());
+        let own = is_at(&prepared.url, &job.account.owner.origins);
         let page = beginning.page(&job.account).await.filter(|page| own && !job.ready.elsewhere && page.next.is_some());
         if let Some(page) = page {
             let rows = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);

@@ -87,13 +87,13 @@ impl Explorer {
     async fn read_page(&self, job: &Job, stopwatch: &Stopwatch) -> Result<(Beginning, Answer)> {
         let live = &job.live;
         let arrived = self.post.send(&job.account, &job.ready, job.request.follow, stopwatch, |_| ()).await?;
-        let mut beginning = Beginning::of(&arrived.prepared, &arrived.measured.opened);
-        let opened = arrived.measured.opened;
+        let mut beginning = Beginning::of(&arrived.prepared, &arrived.exchange.answer.opened);
+        let opened = arrived.exchange.answer.opened;
         live.change(|view| {
             head(view, opened.headers(), &self.post.redactor);
             (view.status, view.version, view.size) = (Some(opened.status()), Some(opened.version()), None);
             view.state = SendState::Receiving;
-            view.replayed |= arrived.measured.replayed;
+            view.replayed |= arrived.exchange.replayed;
         });
         let answer = opened.whole(Limits { body: LARGEST, ..Limits::API }).await?;
         if answer.truncated {

@@ -11,7 +11,7 @@ use super::told::exchanged;
 use crate::account::Account;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::ExchangeSource;
-use crate::exchange::error_of;
+use crate::exchange::{Measured, error_of};
 use crate::transport::{Limits, Stopwatch};
 
 /// What came of a request.
@@ -79,7 +79,7 @@ impl Explorer {
         let stopwatch = Stopwatch::default();
         let arrived = self.post.send(account, ready, request.follow, &stopwatch, |_| ()).await?;
         let (asked, last) = (ready.prepared.url.origin(), arrived.prepared.url.origin());
-        let opened = arrived.measured.opened;
+        let Measured { opened, beginning } = arrived.exchange.answer;
         head(view, opened.headers(), &self.post.redactor);
         let status = Some(opened.status());
         view.status = status;
@@ -88,7 +88,7 @@ impl Explorer {
             let why = format!("The server sends on to another one: {}", last.ascii_serialization());
             return Ok(Once::failed(Error::new(ErrorCode::OtherOrigin, why)));
         }
-        let meaning = arrived.measured.beginning.and_then(|answer| error_of(&account.provider, &answer));
+        let meaning = beginning.and_then(|answer| error_of(&account.provider, &answer));
         let error = arrived.not_followed.or(meaning).map(|error| self.post.redactor.mask_error(error));
         let answer = match opened.whole(Limits { body: most, ..Limits::API }).await {
             Ok(answer) => answer,

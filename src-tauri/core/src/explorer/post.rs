@@ -9,7 +9,7 @@ use super::ready::Ready;
 use super::sent::Hop;
 use crate::account::Account;
 use crate::error::{Error, Result};
-use crate::exchange::{Measured, Prepared, Sender};
+use crate::exchange::{Exchange, Measured, Prepared, Sender};
 use crate::pace::Paces;
 use crate::redact::Redactor;
 use crate::transport::Stopwatch;
@@ -23,7 +23,7 @@ pub struct Post {
 
 /// An answer whose body is still to come.
 pub struct Arrived {
-    pub measured: Measured,
+    pub exchange: Exchange<Measured>,
     /// The request that it is to.
     pub prepared: Prepared,
     /// Why a redirect is the answer.
@@ -49,8 +49,9 @@ impl Post {
         let mut number = 0;
         loop {
             let carried = if body { &ready.carried } else { &empty };
-            let measured = self.once(account, &prepared, carried, token, stopwatch).await?;
-            let (status, headers) = (measured.opened.status(), measured.opened.headers());
+            let exchange = self.once(account, &prepared, carried, token, stopwatch).await?;
+            let opened = &exchange.answer.opened;
+            let (status, headers) = (opened.status(), opened.headers());
             let presented = Some(&ready.presented).filter(|_| token);
             let carries = Carries { token: presented, body: !carried.is_empty() };
             let next =
@@ -68,7 +69,7 @@ impl Post {
                 }
                 Some(Err(error)) => Some(error),
             };
-            return Ok(Arrived { measured, prepared, not_followed });
+            return Ok(Arrived { exchange, prepared, not_followed });
         }
     }
 
@@ -79,7 +80,7 @@ impl Post {
         carried: &Carried,
         token: bool,
         stopwatch: &Stopwatch,
-    ) -> Result<Measured> {
+    ) -> Result<Exchange<Measured>> {
         let sent = if token {
             self.turn(account).await;
             self.sender.send_measured(account, prepared, carried, stopwatch).await

@@ -17,7 +17,7 @@ use crate::jwt::Member;
 use crate::provider::Presented;
 use crate::redact::MASK;
 use crate::transfer::ChosenFiles;
-use crate::transport::USER_AGENT;
+use crate::transport::{USER_AGENT, is_at};
 
 /// A request that is ready but for the token.
 pub struct Ready {
@@ -47,7 +47,7 @@ impl Ready {
         let filler = Filler(variables);
         let method = method(&request.method)?;
         let mut url = url(account, &filler.url(&request.url, &request.parameters)?)?;
-        let elsewhere = !account.owner.origins.contains(&url.origin().ascii_serialization());
+        let elsewhere = !is_at(&url, &account.owner.origins);
         let presents = Some(&presented).filter(|_| !elsewhere);
         add_query(&mut url, filler.rows(&request.query)?, presents)?;
         let headers = headers(&filler, &request.headers, presents)?;

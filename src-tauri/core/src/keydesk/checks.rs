@@ -88,6 +88,8 @@ impl Keydesk {
                         let _slot = slots.acquire().await;
                         if keydesk.checks.is_wanted(&turn) {
                             keydesk.carry_out_check(turn).await;
+                        } else {
+                            keydesk.checks.give_up(&turn);
                         }
                     });
                 }
@@ -118,7 +120,7 @@ impl Keydesk {
 
     fn judged(&self, check: &SaveCheck, begun: Instant, seen: Seen) -> Finding {
         let took = begun.elapsed();
-        let at = self.clock.now().checked_sub(took).unwrap_or_default().to_string();
+        let at = self.clock.now().checked_sub(took).unwrap_or_default();
         check.expectation.judge(at, u32::try_from(took.as_millis()).unwrap_or(u32::MAX), seen)
     }
 

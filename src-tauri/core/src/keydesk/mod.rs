@@ -32,9 +32,9 @@ use crate::action::Desk;
 use crate::activity::{Activity, ActivityEntry, ActivityQuery};
 use crate::answer::Answers;
 use crate::broker::Broker;
-use crate::browser::Browser;
+use crate::browser::{Browser, SystemBrowser};
 use crate::check::Checks;
-use crate::clock::Clock;
+use crate::clock::{Clock, SystemClock};
 use crate::connection::Connections;
 use crate::damaged::DamagedFiles;
 use crate::error::{Error, Result};
@@ -78,15 +78,31 @@ pub struct Doors {
     pub transport: Transport,
 }
 
+impl Doors {
+    /// Those of this system, for this person. Asks nothing of the store of secrets yet.
+    ///
+    /// # Errors
+    /// `internal` when the system names no home folder.
+    pub fn of_this_person() -> Result<Self> {
+        let paths = Paths::of_this_person().map_err(|error| Error::internal("find the home folder", error))?;
+        Ok(Self {
+            store: SecretStore::system(&paths),
+            paths,
+            clock: Arc::new(SystemClock),
+            browser: Arc::new(SystemBrowser),
+            transport: Transport::default(),
+        })
+    }
+}
+
 /// How often it is looked whether a token is nearly over, and tried to keep what could not be kept.
 const LOOK_AGAIN: Duration = Duration::from_secs(20);
 
-/// The lists that other processes change too.
+/// Which lists there were at a look: other processes change them too.
 struct Lists {
-    /// Which they were at the last look.
-    seen: [Option<Stamp>; 2],
-    /// Whether there may be tokens of connections that were changed.
-    unread: bool,
+    connections: Option<Stamp>,
+    triggers: Option<Stamp>,
+    checks: Option<Stamp>,
 }
 
 /// All of Keydesk but its faces.
@@ -145,7 +161,7 @@ impl Keydesk {
             redactor.clone(),
             events.clone(),
             paths.data("locks"),
-            paths.data("journal"),
+            &paths.data("journal"),
         ));
         let sender = Sender { tokens: tokens.clone(), events: events.clone() };
         let installation_id = installation_id(&paths.data("installation.json"))?;
@@ -226,7 +242,7 @@ impl Keydesk {
         let this = Arc::downgrade(self);
         let mut store = self.store.view();
         let mut damaged = self.damaged_files().len();
-        let mut lists = Lists { seen: self.lists(), unread: false };
+        let (mut lists, mut unread) = (self.lists(), false);
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(LOOK_AGAIN).await;
@@ -236,7 +252,7 @@ impl Keydesk {
                     keydesk.follow_log_outs().await;
                     keydesk.tokens.keep_unsaved().await;
                     keydesk.renew_ahead().await;
-                    keydesk.follow_lists(&mut lists).await;
+                    keydesk.follow_lists(&mut lists, &mut unread).await;
                     // Some files are opened when they are needed first.
                     let before = std::mem::replace(&mut damaged, keydesk.damaged_files().len());
                     if damaged != before {
@@ -249,32 +265,37 @@ impl Keydesk {
         });
     }
 
-    /// Which lists there are now, each another one when it was changed.
-    fn lists(&self) -> [Option<Stamp>; 2] {
-        [self.connections.stamp(), self.triggers.stamp()]
+    fn lists(&self) -> Lists {
+        let (connections, triggers, checks) = (self.connections.stamp(), self.triggers.stamp(), self.checks.stamp());
+        Lists { connections, triggers, checks }
     }
 
     /// Says which lists another process has changed. So does the next look at one that was changed here, which does no harm.
-    async fn follow_lists(&self, lists: &mut Lists) {
-        let before = std::mem::replace(&mut lists.seen, self.lists());
-        lists.unread |= before[0] != lists.seen[0];
+    /// `unread` says whether there may be tokens of connections that were changed.
+    async fn follow_lists(&self, seen: &mut Lists, unread: &mut bool) {
+        let now = self.lists();
+        let before = std::mem::replace(seen, now);
+        *unread |= before.connections != seen.connections;
         // With a login there are tokens too.
-        if lists.unread && self.store.ready().is_ok() {
-            lists.unread = false;
+        if *unread && self.store.ready().is_ok() {
+            *unread = false;
             for account in self.accounts() {
                 self.tokens.reread(&account.owner).await;
                 if self.store.ready().is_err() {
                     // Each of the others would ask the person once more.
-                    lists.unread = true;
+                    *unread = true;
                     break;
                 }
             }
         }
-        if before[0] != lists.seen[0] {
+        if before.connections != seen.connections {
             self.events.signal(Signal::ConnectionChanged(None));
         }
-        if before[1] != lists.seen[1] {
+        if before.triggers != seen.triggers {
             self.events.signal(Signal::TriggersChanged);
+        }
+        if before.checks != seen.checks {
+            self.events.signal(Signal::ChecksChanged);
         }
     }
 

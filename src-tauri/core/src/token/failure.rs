@@ -1,15 +1,15 @@
 //! What the last renewal came to, if it failed: kept in a file, so that the next process neither asks a server that wants to be
 //! left alone, nor sends a refresh token that it has refused (security.md E6, E7). A script starts a process for each token.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::TokenSet;
 use super::journal::digest;
+use super::notes::Notes;
 use super::patience::Patience;
 use crate::error::{Error, ErrorCode};
-use crate::paths::{read_json, write_json};
 
 /// A renewal that failed. Holds nothing secret: the error's words are masked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -40,34 +40,26 @@ impl Failure {
 }
 
 /// The files, one for each connection whose last renewal failed.
-pub(super) struct Failures {
-    folder: PathBuf,
-}
+pub(super) struct Failures(Notes<Failure>);
 
 impl Failures {
-    pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+    pub fn new(folder: &Path) -> Self {
+        Self(Notes::new(folder, ".failed.json"))
     }
 
     /// Keeps it. Not kept, the next process asks once more.
     pub fn keep(&self, connection: &str, failure: &Failure) {
-        if let Err(error) = write_json(&self.file(connection), failure) {
-            tracing::warn!(%error, "a renewal that failed is not kept");
-        }
+        self.0.try_write(connection, failure);
     }
 
     /// The last renewal went well, or there is another login.
     pub fn forget(&self, connection: &str) {
-        let _ = std::fs::remove_file(self.file(connection));
+        self.0.remove(connection);
     }
 
     /// What came of the last renewal of this token set, if it failed.
     pub fn of(&self, connection: &str, set: &TokenSet) -> Option<Failure> {
-        let failure: Failure = read_json(&self.file(connection)).ok().flatten()?;
+        let failure = self.0.read(connection)?;
         (failure.access_token_sha256 == digest(&set.access_token)).then_some(failure)
-    }
-
-    fn file(&self, connection: &str) -> PathBuf {
-        self.folder.join(format!("{connection}.failed.json"))
     }
 }

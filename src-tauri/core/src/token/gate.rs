@@ -1,7 +1,7 @@
 //! One renewal at a time for a connection: first among the callers in this process, then among processes, so that the
 //! window and the command line never send one refresh token twice.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::error::{Error, ErrorCode, Result};
+use crate::lock_file;
 
 /// Longer than a renewal may take: two requests whose answers are lost, a step before each, and what follows.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -38,9 +39,8 @@ impl Gate {
 
     /// The file; where the disk is full or can only be read, what is there already: it can be locked as well.
     fn open(&self) -> io::Result<File> {
-        let open = OpenOptions::new().create(true).truncate(false).write(true).open(&self.file);
         let folder = || File::open(self.file.parent().unwrap_or(&self.file));
-        open.or_else(|error| File::open(&self.file).or_else(|_| folder()).map_err(|_| error))
+        lock_file::open(&self.file).or_else(|error| File::open(&self.file).or_else(|_| folder()).map_err(|_| error))
     }
 
     /// Waits for its turn.
@@ -57,18 +57,13 @@ impl Gate {
     pub async fn pass_among_processes(&self, turn: Turn) -> Result<Held> {
         let file = self.open().map_err(|error| Error::internal("open the lock file", error))?;
         let begun = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Held { _turn: turn, _file: file }),
-                Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
-                Err(TryLockError::WouldBlock) => {
-                    return Err(Error::new(
-                        ErrorCode::TimedOut,
-                        "Another Keydesk is renewing this token and does not finish.",
-                    ));
-                }
-                Err(TryLockError::Error(error)) => return Err(Error::internal("lock the lock file", error)),
+        while !lock_file::take(&file).map_err(|error| Error::internal("lock the lock file", error))? {
+            if begun.elapsed() > PATIENCE {
+                let message = "Another Keydesk is renewing this token and does not finish.";
+                return Err(Error::new(ErrorCode::TimedOut, message));
             }
+            tokio::time::sleep(PAUSE).await;
         }
+        Ok(Held { _turn: turn, _file: file })
     }
 }

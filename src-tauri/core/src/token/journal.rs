@@ -2,19 +2,19 @@
 //! the next start says that the process was ended in between, and that the server may have taken the refresh token for
 //! spent (security.md E5).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
-use crate::paths::{read_json, write_json};
+use super::notes::Notes;
 use crate::secret::Secret;
 
-/// The entries, a file for each connection.
+/// The entries.
 pub(super) struct Journal {
-    folder: PathBuf,
+    open: Notes<Entry>,
+    spent: Notes<Spent>,
 }
 
 /// What is written. The token itself is not in it.
@@ -35,23 +35,23 @@ struct Spent {
 const REMEMBERED: usize = 512;
 
 impl Journal {
-    pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+    pub fn new(folder: &Path) -> Self {
+        Self { open: Notes::new(folder, ".json"), spent: Notes::new(folder, ".spent.json") }
     }
 
     /// A renewal is about to be sent. Whether that is written.
     pub fn sent(&self, connection: &str, refresh_token: &Secret) -> bool {
-        write(&self.open(connection), &Entry { refresh_token_sha256: digest(refresh_token) })
+        self.open.try_write(connection, &Entry { refresh_token_sha256: digest(refresh_token) })
     }
 
     /// It was answered, and the answer dealt with.
     pub fn done(&self, connection: &str) {
-        let _ = std::fs::remove_file(self.open(connection));
+        self.open.remove(connection);
     }
 
     /// Whether a renewal with this refresh token was sent and never finished.
     pub fn is_open(&self, connection: &str, refresh_token: &Secret) -> bool {
-        let entry: Option<Entry> = read(&self.open(connection));
+        let entry = self.open.read(connection);
         entry.is_some_and(|entry| entry.refresh_token_sha256 == digest(refresh_token))
     }
 
@@ -62,7 +62,7 @@ impl Journal {
         let surplus = spent.refresh_tokens_sha256.len().saturating_sub(REMEMBERED);
         spent.refresh_tokens_sha256.drain(..surplus);
         spent.kept = kept;
-        write(&self.spent(connection), &spent);
+        self.spent.try_write(connection, &spent);
     }
 
     /// A server has just given it: it is good, whatever became of it before. Some give the same one again.
@@ -70,7 +70,7 @@ impl Journal {
         let (mut spent, given) = (self.all_spent(connection), digest(refresh_token));
         if spent.refresh_tokens_sha256.contains(&given) {
             spent.refresh_tokens_sha256.retain(|known| *known != given);
-            write(&self.spent(connection), &spent);
+            self.spent.try_write(connection, &spent);
         }
     }
 
@@ -81,13 +81,13 @@ impl Journal {
             // First away: where the disk is full, nothing must say that what is kept now is spent.
             self.forget(connection);
             spent.kept = true;
-            write(&self.spent(connection), &spent);
+            self.spent.try_write(connection, &spent);
         }
     }
 
     /// There is no login any more.
     pub fn forget(&self, connection: &str) {
-        let _ = std::fs::remove_file(self.spent(connection));
+        self.spent.remove(connection);
     }
 
     /// Whether another refresh token was given for this one.
@@ -101,28 +101,8 @@ impl Journal {
     }
 
     fn all_spent(&self, connection: &str) -> Spent {
-        read(&self.spent(connection)).unwrap_or(Spent { kept: true, ..Spent::default() })
+        self.spent.read(connection).unwrap_or(Spent { kept: true, ..Spent::default() })
     }
-
-    fn open(&self, connection: &str) -> PathBuf {
-        self.folder.join(format!("{connection}.json"))
-    }
-
-    fn spent(&self, connection: &str) -> PathBuf {
-        self.folder.join(format!("{connection}.spent.json"))
-    }
-}
-
-fn write(file: &Path, entry: &impl Serialize) -> bool {
-    let written = write_json(file, entry);
-    if let Err(error) = &written {
-        tracing::warn!(%error, "a renewal is not in the journal");
-    }
-    written.is_ok()
-}
-
-fn read<T: DeserializeOwned>(file: &Path) -> Option<T> {
-    read_json(file).ok().flatten()
 }
 
 /// What a secret is told by without being written.
@@ -153,7 +133,7 @@ mod tests {
     #[test]
     fn e5_a_renewal_that_was_not_finished_is_known_by_its_token_and_the_token_is_not_written() {
         let home = tempfile::tempdir().unwrap();
-        let journal = Journal::new(home.path().to_owned());
+        let journal = Journal::new(home.path());
         let token = Secret::new("refresh-token-0123456789");
         assert!(!journal.is_open("c", &token));
         journal.sent("c", &token);
@@ -168,7 +148,7 @@ mod tests {
     #[test]
     fn e3_what_the_store_still_has_is_known_as_spent_until_something_newer_is_kept() {
         let home = tempfile::tempdir().unwrap();
-        let journal = Journal::new(home.path().to_owned());
+        let journal = Journal::new(home.path());
         let [first, second, third] = ["refresh-token-1", "refresh-token-2", "refresh-token-3"].map(Secret::new);
         for token in [&first, &second] {
             journal.rotated("c", token, false);
@@ -185,7 +165,7 @@ mod tests {
     #[test]
     fn e2_the_refresh_tokens_that_were_spent_last_are_remembered_and_no_more_than_are_needed() {
         let home = tempfile::tempdir().unwrap();
-        let journal = Journal::new(home.path().to_owned());
+        let journal = Journal::new(home.path());
         let token = |number: usize| Secret::new(format!("refresh-token-{number}"));
         (0..600).for_each(|number| journal.rotated("c", &token(number), true));
         assert!(journal.is_spent("c", &token(599)) && journal.is_spent("c", &token(600 - REMEMBERED)));

@@ -76,7 +76,7 @@ impl Tokens {
         Ok(())
     }
 
-    /// What another process has learned from a renewal of the same token that failed holds here too, as long as it does there.
+    /// Adopts, or drops again, what another process noted of this token's failed renewal.
     fn learn(&self, state: &mut State, connection: &str) {
         let Some(set) = &state.set else { return };
         match self.failures.of(connection, set) {

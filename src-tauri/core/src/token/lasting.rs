@@ -11,7 +11,7 @@ use crate::clock::seconds_between;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::RenewalCause;
 
-/// How long nobody tries again whether a renewal gives more than it just gave, in seconds.
+/// After a renewal gave too short a life, none is tried for so many seconds.
 const AGAIN: i64 = 300;
 
 impl Tokens {

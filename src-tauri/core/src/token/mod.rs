@@ -1,5 +1,6 @@
 //! The token set of a connection: what it holds, where it is kept, how it stays fresh.
 
+mod asking;
 mod attempt;
 mod failure;
 mod forgetting;
@@ -10,6 +11,7 @@ mod keeping;
 mod lasting;
 mod logged_out;
 mod moving;
+mod notes;
 mod owner;
 mod patience;
 mod renew_by;

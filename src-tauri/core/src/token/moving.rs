@@ -46,7 +46,7 @@ impl Tokens {
         }
         let (copied, left) = self.copy(from, reach, place, &all).await?;
         if let Err(error) = self.store.choose(place, reach != Reach::Nothing) {
-            self.take_back(place, &copied).await;
+            self.empty(place, &copied).await;
             return Err(error);
         }
         copied.iter().for_each(|moved| self.is_kept(moved, place.into()));
@@ -114,7 +114,7 @@ impl Tokens {
                 Ok(true) => copied.push(moved),
                 Ok(false) => {}
                 Err(error) => {
-                    self.take_back(place, &copied).await;
+                    self.empty(place, &copied).await;
                     return Err(error);
                 }
             }
@@ -133,12 +133,7 @@ impl Tokens {
         self.events.signal(Signal::TokenChanged(moved.name.clone()));
     }
 
-    /// Deletes the copies of a move that did not come to its end.
-    async fn take_back(&self, place: Place, copied: &[&Moved]) {
-        self.empty(place, copied).await;
-    }
-
-    /// Whether all of it is gone.
+    /// Deletes these there. Whether all of them are gone.
     async fn empty(&self, place: Place, copied: &[&Moved]) -> bool {
         let mut gone = true;
         for moved in copied {

@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::grant::{OAuthClient, TokenEndpoint, TokenResponse, urls};
 use crate::provider::{Encoding, Grant, Inputs, Login, TokenRequest, fill};
 use crate::secret::Secret;
+use crate::transport::is_at;
 
 /// How a new access token is got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
@@ -165,7 +166,7 @@ async fn described(set: &TokenSet, owner: &Owner, request: &TokenRequest) -> Res
     let inputs = set.inputs(owner, login);
     let requests = request.steps.iter().map(|step| &step.request).chain([&request.request]);
     for url in urls(requests, &inputs)? {
-        if !set.bound.token_origins.contains(&url.origin().ascii_serialization()) {
+        if !is_at(&url, &set.bound.token_origins) {
             return Err(login_needed("The token was made for another server than this connection now has."));
         }
     }
@@ -185,7 +186,7 @@ pub(super) async fn afterwards(old: &TokenSet, fresh: &TokenSet, owner: &Owner) 
     let mut inputs = fresh.inputs(owner, login);
     inputs.secret.insert("old_access_token".to_owned(), old.access_token.clone());
     let outcome = async {
-        let known = |url: &url::Url| fresh.bound.token_origins.contains(&url.origin().ascii_serialization());
+        let known = |url: &url::Url| is_at(url, &fresh.bound.token_origins);
         if urls([after], &inputs)?.iter().all(known) {
             owner.client.tell(after, &inputs, &owner.provider.error_message, &[]).await?;
         }

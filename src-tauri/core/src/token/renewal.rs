@@ -24,6 +24,15 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::event::{ActivityEvent, RenewalCause, Signal};
 use crate::secret::Secret;
 
+/// What a caller wants.
+struct Wish {
+    cause: RenewalCause,
+    /// A token that does not do: a server has refused it, or it ends too soon.
+    other_than: Option<Secret>,
+    /// How many renewals there had been when the caller began to wait.
+    before: u64,
+}
+
 impl Tokens {
     /// A token set that can be used now, renewed if need be.
     ///
@@ -98,7 +107,7 @@ impl Tokens {
         each(asks.into_iter(), 2, |()| ()).await;
     }
 
-    /// Whether what keeps this process from renewing is not, or no more, what another one found too: it may have been settled there.
+    /// Stuck here (ended, or in doubt), while no failure is on file: another process may have settled it.
     fn may_have_healed(&self, owner: &Owner) -> bool {
         let slot = self.slot(&owner.connection);
         let state = slot.state();
@@ -112,31 +121,24 @@ impl Tokens {
         self: &Arc<Self>,
         owner: &Owner,
         cause: RenewalCause,
-        refused: Option<Secret>,
+        other_than: Option<Secret>,
     ) -> Result<Arc<TokenSet>> {
         let slot = self.slot(&owner.connection);
-        let before = slot.state().renewals;
+        let wish = Wish { cause, other_than, before: slot.state().renewals };
         let turn = slot.gate.turn().await;
         // Most that wait do so for a renewal in this process: they need not read the store for what it came to.
-        if let Some(outcome) = self.shared(&slot, owner, before, cause, refused.as_ref()) {
+        if let Some(outcome) = self.shared(&slot, owner, &wish) {
             return outcome;
         }
         let (this, owner) = (self.clone(), owner.clone());
         let task = tokio::spawn(async move {
             let _held = slot.gate.pass_among_processes(turn).await?;
-            this.renew_behind_the_gate(&slot, &owner, before, cause, refused.as_ref()).await
+            this.renew_behind_the_gate(&slot, &owner, &wish).await
         });
         task.await.map_err(|fault| Error::of_task("renew the token", &fault))?
     }
 
-    async fn renew_behind_the_gate(
-        &self,
-        slot: &Slot,
-        owner: &Owner,
-        before: u64,
-        cause: RenewalCause,
-        refused: Option<&Secret>,
-    ) -> Result<Arc<TokenSet>> {
+    async fn renew_behind_the_gate(&self, slot: &Slot, owner: &Owner, wish: &Wish) -> Result<Arc<TokenSet>> {
         if let Err(error) = self.read_again(slot, &owner.connection).await {
             let newest = slot.state().newer_than_kept();
             let behind = slot.state().set.as_ref().is_some_and(|set| self.is_behind(set, owner));
@@ -147,9 +149,10 @@ impl Tokens {
             // Whether somebody else renewed cannot be told; what is at hand may still be good.
             tracing::warn!(code = ?error.code, "could not read the store again before renewing");
         }
-        if let Some(outcome) = self.shared(slot, owner, before, cause, refused) {
+        if let Some(outcome) = self.shared(slot, owner, wish) {
             return outcome;
         }
+        let cause = wish.cause;
         if let Some(error) = self.must_wait(slot, cause) {
             return Err(error);
         }
@@ -170,35 +173,26 @@ impl Tokens {
         token.is_some_and(|token| self.journal.is_spent(&owner.connection, token))
     }
 
-    /// What somebody else's renewal came to that is good for this caller too. `before` is how many there had been when it
-    /// began to wait.
-    fn shared(
-        &self,
-        slot: &Slot,
-        owner: &Owner,
-        before: u64,
-        cause: RenewalCause,
-        refused: Option<&Secret>,
-    ) -> Option<Result<Arc<TokenSet>>> {
+    /// What somebody else's renewal came to that is good for this caller too.
+    fn shared(&self, slot: &Slot, owner: &Owner, wish: &Wish) -> Option<Result<Arc<TokenSet>>> {
         let state = slot.state();
+        let renewed = state.renewals != wish.before;
         // Somebody was ahead of us and failed: the same would happen again.
-        if state.renewals != before
-            && let Some(error) = &state.last_error
-        {
+        if renewed && let Some(error) = &state.last_error {
             return Some(Err(error.clone()));
         }
         let now = self.clock.now();
-        let set = state.set.clone().filter(|set| match (cause, refused) {
-            (RenewalCause::Asked, _) => state.renewals != before,
+        let set = state.set.clone().filter(|set| match (wish.cause, &wish.other_than) {
+            (RenewalCause::Asked, _) => renewed,
             // Or the server has called the same one good while we waited.
-            (cause, Some(refused)) => {
-                let other = !set.access_token.same_as(refused.expose()) && !set.is_over(now);
-                other || cause == RenewalCause::Ahead && state.renewals != before
+            (cause, Some(not)) => {
+                let other = !set.access_token.same_as(not.expose()) && !set.is_over(now);
+                other || cause == RenewalCause::Ahead && renewed
             }
             // Somebody renewed it ahead of its time before us.
             (RenewalCause::Ahead, _) => set.renews_at(owner, now).is_none_or(|at| at > now),
             // Renewed while we waited: as fresh as it gets, however short its life.
-            _ => state.renewals != before && !set.is_over(now) || set.usable(owner, now),
+            _ => renewed && !set.is_over(now) || set.usable(owner, now),
         });
         set.filter(|set| belongs(set, owner)).map(Ok)
     }

@@ -11,6 +11,7 @@ use crate::error::{Error, ErrorCode, Result};
 use crate::event::Revoked;
 use crate::grant::urls;
 use crate::provider::{Inputs, Lookup, Revocation};
+use crate::transport::is_at;
 
 /// What a server did not confirm.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -79,7 +80,7 @@ impl TokenSet {
 
     async fn send(&self, owner: &Owner, revocation: &Revocation, inputs: &Inputs) -> Result<()> {
         for url in urls([&revocation.request], inputs)? {
-            if !self.bound.token_origins.contains(&url.origin().ascii_serialization()) {
+            if !is_at(&url, &self.bound.token_origins) {
                 let message = "The token was made at another server than this connection now has.";
                 return Err(Error::new(ErrorCode::LoginNeeded, message));
             }

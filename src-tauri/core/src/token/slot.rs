@@ -40,7 +40,7 @@ pub(super) struct State {
     /// Until when a server has just said that the token is still good: nobody asks again before.
     pub still_good_until: Option<Timestamp>,
     pub last_error: Option<Error>,
-    /// Whether the three before it are of another process.
+    /// Whether `ended`, `in_doubt`, `patience` and `last_error` are what another process has learned.
     pub learned: bool,
     /// The run, or the chain, that was told last that the token at hand is used.
     told: Option<String>,
@@ -67,6 +67,11 @@ impl State {
         self.set.is_some() && matches!(self.kept_in, None | Some(KeptIn::Memory))
     }
 
+    /// Knows nothing more than this; what is counted goes on.
+    fn begin_anew(&mut self, known: Self) {
+        *self = Self { renewals: self.renewals, forgotten: self.forgotten, ..known };
+    }
+
     /// Takes what is kept in `place`. The same as before leaves what is known of it.
     pub fn take(&mut self, set: Option<TokenSet>, place: KeptIn) {
         let seen = set.as_ref().map(|set| digest(&set.access_token));
@@ -75,13 +80,7 @@ impl State {
             self.kept_in = Some(place);
         } else {
             let kept_in = set.is_some().then_some(place);
-            *self = Self {
-                set: set.map(Arc::new),
-                kept_in,
-                renewals: self.renewals,
-                forgotten: self.forgotten,
-                ..Self::default()
-            };
+            self.begin_anew(Self { set: set.map(Arc::new), kept_in, ..Self::default() });
         }
         (self.loaded, self.seen) = (true, seen);
     }
@@ -103,9 +102,9 @@ impl Slot {
         if state.forgotten != begun.0 {
             return Err(Error::new(ErrorCode::LoginEnded, "The connection was logged out in the meantime."));
         }
-        let renewals = state.renewals + 1;
-        let (forgotten, seen) = (state.forgotten, state.seen.take());
-        *state = State { set: Some(set.clone()), loaded: true, seen, renewals, forgotten, ..State::default() };
+        state.renewals += 1;
+        let seen = state.seen.take();
+        state.begin_anew(State { set: Some(set.clone()), loaded: true, seen, ..State::default() });
         Ok(())
     }
 
@@ -120,14 +119,10 @@ impl Slot {
         if !is_meant(state.set.as_deref()) {
             return false;
         }
-        let (renewals, forgotten) = (state.renewals + 1, state.forgotten + 1);
-        *state = State { loaded: true, renewals, forgotten, ..State::default() };
+        state.renewals += 1;
+        state.forgotten += 1;
+        state.begin_anew(State { loaded: true, ..State::default() });
         true
-    }
-
-    /// Takes what the store was found to have.
-    pub fn take(&self, set: &TokenSet, place: KeptIn) {
-        self.state().take(Some(set.clone()), place);
     }
 
     /// What it has is kept there now.
@@ -145,8 +140,7 @@ impl Slot {
         if state.kept_in != Some(place) {
             return false;
         }
-        let (renewals, forgotten) = (state.renewals, state.forgotten);
-        *state = State { last_error: Some(error.clone()), renewals, forgotten, ..State::default() };
+        state.begin_anew(State { last_error: Some(error.clone()), ..State::default() });
         true
     }
 

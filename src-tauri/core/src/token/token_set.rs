@@ -29,7 +29,7 @@ pub struct TokenSet {
     pub asked_scope: Option<String>,
     /// When it was received, by this machine's clock.
     pub obtained_at: Timestamp,
-    /// When the login was made that it goes back to.
+    /// When the login behind it was made.
     #[serde(default)]
     pub logged_in_at: Option<Timestamp>,
     /// When the access token ends; none where nobody says.

@@ -1,7 +1,7 @@
 //! The tokens of all connections: what is known of them, and how they come and go. How they stay fresh is renewal.rs.
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -46,14 +46,12 @@ impl Tokens {
         redactor: Arc<Redactor>,
         events: Events,
         locks: PathBuf,
-        journal: PathBuf,
+        journal: &Path,
     ) -> Self {
-        let (failures, logged_out) = (Failures::new(journal.clone()), LoggedOut::new(journal.clone()));
-        let journal = Journal::new(journal);
         Self {
-            journal,
-            failures,
-            logged_out,
+            journal: Journal::new(journal),
+            failures: Failures::new(journal),
+            logged_out: LoggedOut::new(journal),
             ended_elsewhere: Mutex::default(),
             store,
             clock,

@@ -16,7 +16,7 @@ use super::work::Work;
 use crate::error::{Error, ErrorCode, Result};
 use crate::exchange::{Exchange, Given, NoAnswer};
 use crate::provider::Download;
-use crate::transport::{Opened, parse_url};
+use crate::transport::{Opened, is_at, parse_url};
 
 /// How often a server may send elsewhere.
 const MOST_REDIRECTS: usize = 5;
@@ -106,7 +106,7 @@ impl Work {
         let account = &self.order.account;
         let mut prepared = carrier.means.desk.prepare(&self.order, &download.request, &self.reached.taken).await?;
         prepared.accept = "*/*";
-        let is_own = |url: &Url| account.owner.origins.contains(&url.origin().ascii_serialization());
+        let is_own = |url: &Url| is_at(url, &account.owner.origins);
         let mut own = is_own(&prepared.url);
         for _ in 0..=MOST_REDIRECTS {
             let given = if own {

@@ -2,7 +2,7 @@
 //! long as the transfer is not over; nothing in it is secret.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::part::Part;
 use super::work::Reached;
+use crate::lock_file;
 use crate::paths::{Paths, make_private, read_json, write_json};
 
 /// After so long nobody goes on with it.
@@ -60,8 +61,7 @@ impl Keeper {
         forget_old(&folder);
         let name: String = Sha256::digest(what).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         let (path, lock) = (folder.join(format!("{name}.json")), folder.join(format!("{name}.lock")));
-        let held = OpenOptions::new().write(true).create(true).truncate(false).open(&lock).ok()?;
-        held.try_lock().ok()?;
+        let held = lock_file::open(&lock).ok().filter(|held| lock_file::take(held).unwrap_or(false))?;
         Some(Self { connection: connection.to_owned(), path, lock, _held: held })
     }
 

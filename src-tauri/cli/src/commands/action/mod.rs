@@ -74,8 +74,7 @@ impl Pace {
 
 pub async fn run(context: &Context, arguments: Arguments) -> Outcome {
     let keydesk = context.keydesk()?;
-    let connection = find::connection(&keydesk, &arguments.connection)?;
-    context.unlock().await?;
+    let connection = context.unlocked(&arguments.connection).await?;
     let actions = keydesk.list_actions(&connection.id)?;
     let Some(id) = &arguments.action else {
         context.output.result(&actions, |actions| listed(actions))?;

@@ -6,14 +6,12 @@ mod verify;
 mod words;
 
 use clap::Args;
-use keydesk_core::{
-    ConnectionView, DecodedToken, Error, ErrorCode, KeptKind, Keydesk, LONGEST_TOKEN, Secret, TokenKind, WhichToken,
-};
+use keydesk_core::{DecodedToken, Error, ErrorCode, KeptKind, LONGEST_TOKEN, Secret, TokenKind, WhichToken};
 
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
-use crate::{find, secrets};
+use crate::secrets;
 
 /// What `keydesk claims` can be told.
 #[derive(Args)]
@@ -45,8 +43,8 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
         return compare::run(context, [name, other], arguments.what()).await;
     }
     if arguments.introspect {
-        let (keydesk, connection) = connection(context, name).await?;
-        let introspection = keydesk.introspect_token(&connection.id).await?;
+        let connection = context.unlocked(name).await?;
+        let introspection = context.keydesk()?.introspect_token(&connection.id).await?;
         context.output.result(&introspection, show::introspection)?;
         return Ok(Exit::Ok);
     }
@@ -69,16 +67,9 @@ fn pasted() -> Result<Secret, Failure> {
     secrets::all(LONGEST_TOKEN as u64)
 }
 
-async fn connection(context: &Context, name: &str) -> Result<(std::sync::Arc<Keydesk>, ConnectionView), Failure> {
-    let keydesk = context.keydesk()?;
-    let connection = find::connection(&keydesk, name)?;
-    context.unlock().await?;
-    Ok((keydesk, connection))
-}
-
 async fn kept(context: &Context, name: &str, what: KeptKind) -> Result<DecodedToken, Failure> {
-    let (keydesk, connection) = connection(context, name).await?;
-    let details = keydesk.read_token(&connection.id).await?;
+    let connection = context.unlocked(name).await?;
+    let details = context.keydesk()?.read_token(&connection.id).await?;
     match (what, details.access_token, details.id_token) {
         (KeptKind::IdToken, _, Some(token)) | (KeptKind::AccessToken, Some(token), _) => Ok(token),
         (KeptKind::IdToken, Some(_), None) => {
@@ -93,6 +84,5 @@ async fn which(context: &Context, name: &str, what: KeptKind) -> Result<WhichTok
     if name == "-" {
         return Ok(WhichToken::Pasted { token: pasted()? });
     }
-    let (_, connection) = connection(context, name).await?;
-    Ok(WhichToken::Kept { connection: connection.id, what })
+    Ok(WhichToken::Kept { connection: context.unlocked(name).await?.id, what })
 }

@@ -8,7 +8,7 @@ use keydesk_core::{
     check_signature,
 };
 
-use super::{Arguments, kept, pasted, show, words};
+use super::{Arguments, kept, pasted, show, which, words};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
@@ -82,9 +82,8 @@ pub async fn run(context: &Context, arguments: &Arguments) -> Outcome {
         }
         name => {
             let token = kept(context, name, arguments.what()).await?;
-            let (keydesk, connection) = super::connection(context, name).await?;
-            let which = WhichToken::Kept { connection: connection.id, what: arguments.what() };
-            (token, keydesk.verify_token(&VerifyToken { token: which, with }).await?)
+            let which = which(context, name, arguments.what()).await?;
+            (token, context.keydesk()?.verify_token(&VerifyToken { token: which, with }).await?)
         }
     };
     let result = show::Claims::of(&token, Some(&verified));

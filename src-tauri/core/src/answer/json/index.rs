@@ -1,4 +1,4 @@
-//! Where what is large stands, and every so-manieth member of it: from there a window is a few steps away. What is small is
+//! Where what is large stands, and every n-th member of it: from there a window is a few steps away. What is small is
 //! not noted; it is walked along when somebody looks.
 
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
 //! Reads JSON through once, strictly (RFC 8259), as it comes: no recursion, nothing of it kept but where what is large begins
-//! and ends, and every so-manieth member of it.
+//! and ends, and every n-th member of it.
 
 use super::digits::Digits;
 use super::index::Index;

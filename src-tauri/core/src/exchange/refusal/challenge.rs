@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use crate::quoted_string::unquoted;
 use crate::redact::one_line;
 
 /// A parameter of a challenge.
@@ -76,25 +77,11 @@ fn token(text: &str) -> (&str, &str) {
 fn value(text: &str) -> Option<(String, &str)> {
     let after = text.trim_start_matches([' ', '\t']).strip_prefix('=')?.trim_start_matches([' ', '\t']);
     if let Some(quoted) = after.strip_prefix('"') {
-        return Some(quoted_string(quoted));
+        return Some(unquoted(quoted));
     }
     // Some leave the quotes away where they are needed, as in a URL.
     let (word, rest) = after.split_at(after.find([',', ' ', '\t']).unwrap_or(after.len()));
     (!word.is_empty() && !word.starts_with('=')).then(|| (word.to_owned(), rest))
-}
-
-/// What stands before the closing quote (section 5.6.4); all of it where that is missing.
-fn quoted_string(text: &str) -> (String, &str) {
-    let mut value = String::new();
-    let mut characters = text.char_indices();
-    while let Some((at, c)) = characters.next() {
-        match c {
-            '"' => return (value, &text[at + 1..]),
-            '\\' => value.extend(characters.next().map(|(_, escaped)| escaped)),
-            c => value.push(c),
-        }
-    }
-    (value, "")
 }
 
 /// Leaves out a token68 (section 11.2), as `Negotiate` has it: it ends at a comma, and is no parameter.

@@ -11,7 +11,7 @@ use crate::jwt::{DecodedToken, TimeState};
 use crate::provider::Presented;
 use crate::redact::one_line;
 use crate::token::TokenSet;
-use crate::transport::authority;
+use crate::transport::{authority, is_at};
 
 /// All that is laid side by side.
 pub(super) struct Case<'a> {
@@ -53,7 +53,7 @@ impl Case<'_> {
     }
 
     fn other_server(&self) -> Option<Reason> {
-        let known = self.set.bound.origins.contains(&self.refused.url.origin().ascii_serialization());
+        let known = is_at(self.refused.url, &self.set.bound.origins);
         (!known).then(|| Reason::OtherServer { server: self.server() })
     }
 

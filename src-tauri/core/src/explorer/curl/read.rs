@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use crate::explorer::request::{BodyPart, ExplorerRequest, ReadCurl, RequestBody, RequestRow};
 use crate::provider::{Presented, fill_url};
 use crate::redact::{header_lets_in, parameter_lets_in};
+use crate::transport::is_at;
 
 /// Headers that are made with a request.
 const MADE: [&str; 5] = ["host", "content-length", "transfer-encoding", "connection", "accept-encoding"];
@@ -35,7 +36,7 @@ pub fn read(account: &Account, presented: &Presented, text: &str) -> Result<Read
     let mut query = query(&mut command, &mut url, presented);
     let (body, headers) = body(&mut command, headers);
     let body = if command.get { RequestBody::None } else { body };
-    let elsewhere = !account.owner.origins.contains(&url.origin().ascii_serialization());
+    let elsewhere = !is_at(&url, &account.owner.origins);
     let url = path_of(account, &url).unwrap_or_else(|| url.into());
     query.iter_mut().for_each(|row| row.on = true);
     let follow = command.follow;

@@ -135,25 +135,14 @@ fn is_this_machine(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::example::ACME;
     use super::*;
 
-    const GOOD: &str = r#"
-id = "acme"
-name = "Acme"
-summary = "A key"
-[api]
-base_url = "https://{region}.acme.example/v1"
-[[parameter]]
-id = "region"
-label = "Region"
-[[login]]
-id = "key"
-label = "API key"
-summary = "From your account page."
-[login.grant.paste]
-token = "api_key"
-label = "API key"
-"#;
+    /// The address with a part that the connection gives.
+    fn good() -> String {
+        let region = "[[parameter]]\nid = \"region\"\nlabel = \"Region\"\n";
+        ACME.replace("https://", "https://{region}.") + region
+    }
 
     fn problems(text: &str) -> Vec<(u32, String, String, Option<String>)> {
         let found = check(text).0.problems.into_iter();
@@ -173,7 +162,7 @@ label = "API key"
 
     #[test]
     fn a_good_file_has_no_problem_and_names_its_hosts() {
-        let (check, provider) = check(GOOD);
+        let (check, provider) = check(&good());
         assert_eq!(check.problems, []);
         assert_eq!(check.hosts, ["{region}.acme.example"]);
         assert!(provider.is_some());
@@ -181,7 +170,7 @@ label = "API key"
 
     #[test]
     fn every_problem_is_reported_with_line_key_and_suggestion() {
-        let bad = GOOD
+        let bad = good()
             .replace("summary = \"A key\"", "sumary = \"A key\"")
             .replace("token = \"api_key\"", "token = \"apikey\"")
             .replace("base_url", "base_ulr")
@@ -190,21 +179,21 @@ label = "API key"
         let told = |key: &str| found.iter().find(|problem| problem.1 == key).unwrap_or_else(|| panic!("{found:#?}"));
         assert_eq!((told("sumary").0, told("sumary").3.as_deref()), (4, Some("summary")));
         assert_eq!((told("api.base_ulr").0, told("api.base_ulr").3.as_deref()), (6, Some("base_url")));
-        assert_eq!(told("parameter.label").0, 9);
+        assert_eq!(told("parameter.label").0, 16);
         let token = told("login.grant.paste.token");
-        assert_eq!((token.0, token.3.as_deref()), (15, Some("api_key")));
+        assert_eq!((token.0, token.3.as_deref()), (12, Some("api_key")));
     }
 
     #[test]
     fn a_placeholder_that_nothing_gives_names_what_was_probably_meant() {
-        let found = problems(&GOOD.replace("{region}", "{regoin}"));
+        let found = problems(&good().replace("{region}", "{regoin}"));
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((found[0].0, found[0].1.as_str(), found[0].3.as_deref()), (6, "api.base_url", Some("region")));
     }
 
     #[test]
     fn a_grant_that_is_none_lists_those_there_are() {
-        let found = problems(&GOOD.replace("grant.paste", "grant.pasted"));
+        let found = problems(&good().replace("grant.paste", "grant.pasted"));
         assert_eq!(found[0].3.as_deref(), Some("paste"), "{found:?}");
     }
 
@@ -257,22 +246,23 @@ label = "API key"
     #[test]
     fn h7_a_host_that_only_begins_like_this_machine_is_shown() {
         for host in ["localhost.evil.example", "127.0.0.1.evil.example", "evil.example:443"] {
-            let text = GOOD.replace("{region}.acme.example", host).replace("id = \"region\"", "id = \"unused\"");
+            let text = good().replace("{region}.acme.example", host).replace("id = \"region\"", "id = \"unused\"");
             assert_eq!(check(&text).0.hosts, [host]);
         }
     }
 
     #[test]
     fn what_could_leak_or_never_work_is_a_problem() {
-        let address = |url: &str| format!("{GOOD}\n[[address]]\nid = \"a\"\nlabel = \"A\"\nurl = \"{url}\"");
+        let good = good();
+        let address = |url: &str| format!("{good}\n[[address]]\nid = \"a\"\nlabel = \"A\"\nurl = \"{url}\"");
         let list =
             "[[variable]]\nid = \"a\"\nlabel = \"A\"\nlist = \"l\"\n[[list]]\nid = \"l\"\nitems = \"\"\nvalue = \"\"\n";
         for (text, words) in [
-            (GOOD.replace("label = \"Region\"", "label = \"Region\"\nkind = \"secret\""), "secret"),
+            (good.replace("label = \"Region\"", "label = \"Region\"\nkind = \"secret\""), "secret"),
             (address("{a}/x"), "Nothing gives"),
             (address("https://{region"), "never closed"),
-            (format!("{GOOD}{list}[list.request]\nurl = \"/x/{{a}}\""), "needs"),
-            (GOOD.replace("id = \"acme\"", "id = \"con\""), "file"),
+            (format!("{good}{list}[list.request]\nurl = \"/x/{{a}}\""), "needs"),
+            (good.replace("id = \"acme\"", "id = \"con\""), "file"),
         ] {
             let found = problems(&text);
             assert!(found.iter().any(|problem| problem.2.contains(words)), "{words}: {found:?}");

@@ -30,7 +30,7 @@ impl FileStore {
     }
 
     /// Forgets the key.
-    pub fn lock(&self) {
+    pub fn close(&self) {
         self.0.close();
     }
 

@@ -1,17 +1,17 @@
 //! The files of the passphrase store as the disk sees them: one writer at a time among all processes, each file written
 //! whole and synced, and what is damaged set aside under another name, never overwritten (security.md F12).
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::error::{Error, ErrorCode, Result};
-use crate::paths::write_whole;
+use crate::lock_file;
+use crate::paths::{self, BROKEN, write_whole};
 
 /// Far longer than one holder takes.
 const PATIENCE: Duration = Duration::from_secs(10);
-const PAUSE: Duration = Duration::from_millis(5);
 
 pub(super) struct Files {
     folder: PathBuf,
@@ -26,23 +26,10 @@ impl Files {
         Self { key: folder.join("secrets-key.age"), secrets: folder.join("secrets.age"), folder }
     }
 
-    /// Waits for its turn among all processes. The system frees the lock when its holder dies.
+    /// Waits for its turn among all processes.
     pub fn lock(&self) -> Result<File> {
         let path = self.folder.join("secrets.lock");
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-        let file = file.map_err(|error| failed(&path, "locked", &error))?;
-        let begun = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
-                Err(TryLockError::WouldBlock) => {
-                    let message = "Another Keydesk is writing the file of secrets and does not finish.";
-                    return Err(Error::new(ErrorCode::StoreFailed, message));
-                }
-                Err(TryLockError::Error(error)) => return Err(failed(&path, "locked", &error)),
-            }
-        }
+        lock_file::wait(&path, PATIENCE).map_err(|error| failed(&path, "locked", &error))
     }
 }
 
@@ -66,21 +53,14 @@ pub(super) fn write(path: &Path, content: &[u8]) -> Result<()> {
 
 /// Gives a damaged file another name, that none has yet, and says which.
 pub(super) fn set_aside(path: &Path) -> Result<PathBuf> {
-    let free = set_aside_as(path, "broken")?;
+    let aside = set_aside_as(path, BROKEN)?;
     tracing::warn!(file = %path.display(), "set aside a file of secrets that cannot be understood");
-    Ok(free)
+    Ok(aside)
 }
 
-/// Gives a file another name, that none has yet and which says why, and says which.
-pub(super) fn set_aside_as(path: &Path, why: &str) -> Result<PathBuf> {
-    let name = |number: u32| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(if number == 1 { format!(".{why}") } else { format!(".{why}-{number}") });
-        PathBuf::from(name)
-    };
-    let Some(free) = (1..=u32::MAX).map(name).find(|path| !path.exists()) else { return Ok(path.to_owned()) };
-    fs::rename(path, &free).map_err(|error| failed(path, "set aside", &error))?;
-    Ok(free)
+/// The same of one that is not damaged; `ending` says why.
+pub(super) fn set_aside_as(path: &Path, ending: &str) -> Result<PathBuf> {
+    paths::set_aside_as(path, ending).map_err(|error| failed(path, "set aside", &error))
 }
 
 /// Without it a rename may be undone by a power failure, and the refresh token in the older file is spent.

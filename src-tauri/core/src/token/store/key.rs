@@ -9,7 +9,7 @@ use age::x25519::Identity;
 use age::{DecryptError, Encryptor, scrypt};
 use zeroize::Zeroizing;
 
-use super::sealed::{Unsealed, unseal_by, write_all};
+use super::sealed::{unseal_by, write_all};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -58,8 +58,8 @@ pub(super) fn decrypt(encrypted: &[u8], passphrase: &Secret) -> std::result::Res
     by.set_max_work_factor(MOST_WORK);
     let lines = match unseal_by(&by, encrypted) {
         Ok(lines) => lines,
-        Err(Unsealed(DecryptError::DecryptionFailed)) => return Err(NotOpened::Wrong),
-        Err(Unsealed(DecryptError::ExcessiveWork { .. })) => return Err(NotOpened::TooMuchWork),
+        Err(DecryptError::DecryptionFailed) => return Err(NotOpened::Wrong),
+        Err(DecryptError::ExcessiveWork { .. }) => return Err(NotOpened::TooMuchWork),
         Err(_) => return Err(NotOpened::Damaged),
     };
     let text = std::str::from_utf8(&lines).map_err(|_| NotOpened::Damaged)?;

@@ -197,7 +197,7 @@ impl SecretStore {
     /// Forgets the file's key.
     pub fn lock_file(&self) {
         if let Some(file) = &self.file {
-            file.lock();
+            file.close();
         }
     }
 

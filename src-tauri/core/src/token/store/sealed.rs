@@ -13,10 +13,6 @@ use crate::secret::Secret;
 /// Secrets by name.
 pub(super) type Secrets = BTreeMap<String, Secret>;
 
-/// Why something could not be decrypted.
-#[derive(Debug)]
-pub(super) struct Unsealed(pub DecryptError);
-
 /// The secrets, encrypted.
 pub(super) fn seal(identity: &Identity, secrets: &Secrets) -> std::io::Result<Vec<u8>> {
     let object: BTreeMap<&str, &str> = secrets.iter().map(|(name, secret)| (name.as_str(), secret.expose())).collect();
@@ -33,12 +29,12 @@ pub(super) fn unseal(identity: &Identity, sealed: &[u8]) -> Option<Secrets> {
 }
 
 /// Decrypts.
-pub(super) fn unseal_by(identity: &dyn age::Identity, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Unsealed> {
-    let decryptor = Decryptor::new_buffered(sealed).map_err(Unsealed)?;
-    let mut reader = decryptor.decrypt(iter::once(identity)).map_err(Unsealed)?;
+pub(super) fn unseal_by(identity: &dyn age::Identity, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+    let decryptor = Decryptor::new_buffered(sealed)?;
+    let mut reader = decryptor.decrypt(iter::once(identity))?;
     // As long as it can get, so that it does not move and leave copies behind.
     let mut text = Zeroizing::new(Vec::with_capacity(sealed.len()));
-    reader.read_to_end(&mut text).map_err(|error| Unsealed(error.into()))?;
+    reader.read_to_end(&mut text)?;
     Ok(text)
 }
 

@@ -83,7 +83,7 @@ impl Vault {
         self.close();
         // The key last: without it the other file would count as damaged.
         for file in [&self.files.secrets, &self.files.key].into_iter().filter(|file| file.exists()) {
-            files::set_aside_as(file, "old")?;
+            files::set_aside_as(file, ".old")?;
         }
         Ok(())
     }
