@@ -206,6 +206,14 @@ describe("an answer", () => {
     expect(asked(fake, "cancelSent")).toHaveLength(1);
   });
 
+  it("that still comes is cancelled by Ctrl . too", async () => {
+    const { user, answer, fake } = await openAnswer("/slow-big");
+    expect(await answer.findByText("Receiving")).toBeVisible();
+    await user.keyboard("{Control>}.{/Control}");
+    expect(await answer.findByText("Cancelled")).toBeVisible();
+    expect(asked(fake, "cancelSent")).toHaveLength(1);
+  });
+
   it("that has more pages is loaded whole, with progress", async () => {
     const { user, answer } = await openAnswer("/files");
     expect(await answer.findByText("100 items, 1 of 9 pages")).toBeVisible();

@@ -119,7 +119,7 @@ describe("the exchanges", () => {
     expect(question.getByText("Clear all exchanges?")).toBeVisible();
     await user.click(question.getByRole("button", { name: "Cancel" }));
     expect(asked(fake, "clearExchanges")).toEqual([]);
-    await user.click(screen.getByRole("button", { name: /^Clear exchanges/ }));
+    await user.keyboard("{Control>}{Shift>}{Delete}{/Shift}{/Control}");
     await user.click(await screen.findByRole("button", { name: "Clear exchanges" }));
     expect(await screen.findByText("No exchange is kept yet")).toBeVisible();
   });

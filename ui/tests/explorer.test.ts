@@ -3,6 +3,7 @@ import type { UserEvent } from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import App from "../src/App.svelte";
 import type { ExplorerRequest } from "../src/bindings";
+import { blankRequest } from "../src/backend/backend";
 import { fault } from "../src/backend/fake/people";
 import { parameterNames, piecesOf, withAddress, withUrl } from "../src/state/request";
 import { faultOf, formatted } from "../src/views/explorer/json/text";
@@ -11,15 +12,7 @@ import { pastedRows } from "../src/views/explorer/rows";
 import { asked, axeFindsNothing, openWindow } from "./window";
 
 const BASE = "https://acme.imagerelay.com/api/v2";
-const blank: ExplorerRequest = {
-  method: "GET",
-  url: "",
-  parameters: [],
-  query: [],
-  headers: [],
-  body: { kind: "none" },
-  follow: true,
-};
+const blank = blankRequest();
 
 async function openExplorer() {
   const window = await openWindow();
@@ -269,6 +262,19 @@ describe("the explorer", () => {
     await waitFor(() => expect(requests().queryByRole("button", { name: "GET /mine" })).toBeNull());
     await user.keyboard("{Control>}{Shift>}T{/Shift}{/Control}");
     expect(await requests().findByRole("button", { name: "GET /mine" })).toBeVisible();
+  });
+
+  it("goes from one open request to the next and back by keys, also while one types", async () => {
+    const { user } = await openExplorer();
+    const address = () => screen.findByRole("textbox", { name: "Address" });
+    await user.click(await endpoint("GET /users/me"));
+    await user.keyboard("{Control>}t{/Control}");
+    await waitFor(async () => expect(await address()).toHaveFocus());
+    await user.keyboard("/mine{Control>}{PageDown}{/Control}");
+    await waitFor(async () => expect(await address()).toHaveValue("/users/me"));
+    await user.click(await address());
+    await user.keyboard("{Control>}{PageUp}{/Control}");
+    await waitFor(async () => expect(await address()).toHaveValue("/mine"));
   });
 
   it("h7_a_document_is_fetched_only_from_a_host_that_was_shown_and_confirmed", async () => {

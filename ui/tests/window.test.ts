@@ -92,7 +92,13 @@ describe("the keys", () => {
     const { user } = await openWindow();
     await screen.findByRole("heading", { level: 1, name: "Hillside Hotel" });
     await user.keyboard("?");
-    expect(await screen.findByRole("dialog", { name: "Keys" })).toBeVisible();
+    const dialog = within(await screen.findByRole("dialog", { name: "Keys" }));
+    const keys = dialog
+      .getAllByRole("term")
+      .map(({ children }) => [...children].map(({ textContent }) => textContent).join(" "));
+    for (const one of ["Ctrl K", "Ctrl .", "Ctrl PageDown", "Ctrl Shift Delete", "?"])
+      expect(keys).toContain(one);
+    expect(dialog.getByText(/Shift T opens it again/)).toBeVisible();
     await user.keyboard("{Escape}");
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   });

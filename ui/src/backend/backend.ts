@@ -276,3 +276,14 @@ export function errorView(thrown: unknown): T.ErrorView {
     retry_after: null,
   };
 }
+
+/** A request of the explorer in which nothing stands yet. */
+export const blankRequest = (): T.ExplorerRequest => ({
+  method: "GET",
+  url: "",
+  parameters: [],
+  query: [],
+  headers: [],
+  body: { kind: "none" },
+  follow: true,
+});

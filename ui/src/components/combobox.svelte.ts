@@ -1,4 +1,5 @@
 // The keys and the state of a combobox, for pickers of one and of many.
+import type { HTMLInputAttributes } from "svelte/elements";
 import type { Choice } from "../bindings";
 import { formWords } from "../words/actions";
 import { matching, MOST_SHOWN, step } from "./picker";
@@ -34,6 +35,38 @@ export class Combobox {
 
   get count(): number {
     return Math.min(this.found.length, MOST_SHOWN);
+  }
+
+  /** What the input is that one types into, and what it hears. */
+  input(id: string, invalid: boolean, describedBy?: string): HTMLInputAttributes {
+    return {
+      id,
+      role: "combobox",
+      type: "text",
+      autocomplete: "off",
+      spellcheck: false,
+      "aria-expanded": this.open,
+      "aria-controls": `${id}-list`,
+      "aria-autocomplete": "list",
+      "aria-activedescendant":
+        this.open && this.count > 0 ? `${id}-list-${String(this.active)}` : undefined,
+      "aria-invalid": invalid || undefined,
+      "aria-describedby": describedBy,
+      oninput: (event) => this.type(event.currentTarget.value),
+      onkeydown: (event) => void this.key(event),
+    };
+  }
+
+  /** The whole box leads to its input, but for its list. */
+  press({ target }: MouseEvent, input?: HTMLInputElement): void {
+    if (target instanceof Element && target.closest(".popup")) return;
+    input?.focus();
+    this.show();
+  }
+
+  /** The focus left something in the box. */
+  left(event: FocusEvent & { currentTarget: HTMLElement }): void {
+    if (!event.currentTarget.contains(event.relatedTarget as Node | null)) this.hide();
   }
 
   show(): void {

@@ -6,7 +6,7 @@ import { parseJson } from "./json";
 
 export type Values = Record<string, FieldValue>;
 
-/** A field that no provider file describes. */
+/** A field that no provider file describes: a line of text that is needed, but for what `more` says. */
 export const plainField = (
   id: string,
   label: string,

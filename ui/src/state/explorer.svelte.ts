@@ -1,5 +1,5 @@
 import type { Backend } from "../backend/backend";
-import { errorView } from "../backend/backend";
+import { blankRequest, errorView } from "../backend/backend";
 import type {
   Draft,
   Endpoint,
@@ -11,7 +11,7 @@ import type {
 import { Catalogues } from "./catalogues.svelte";
 import { Keyed } from "./keyed";
 import { OpenRequest } from "./open-request.svelte";
-import { blankRequest, requestOf } from "./request";
+import { requestOf } from "./request";
 import { SavedRequests } from "./saved-requests.svelte";
 import { Variables } from "./variables.svelte";
 

@@ -1,17 +1,8 @@
 // A request of the explorer: how it begins, what its address holds, what a pasted address brings along.
+import { blankRequest } from "../backend/backend";
 import type { BodyPart, Endpoint, ExplorerRequest, RequestBody, RequestRow } from "../bindings";
 
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
-
-export const blankRequest = (): ExplorerRequest => ({
-  method: "GET",
-  url: "",
-  parameters: [],
-  query: [],
-  headers: [],
-  body: { kind: "none" },
-  follow: true,
-});
 
 export const blankRow: RequestRow = { name: "", value: "", on: true };
 

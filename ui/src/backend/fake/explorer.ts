@@ -8,7 +8,7 @@ import type {
   SavedRequest,
   Variable,
 } from "../../bindings";
-import type { Backend } from "../backend";
+import { blankRequest, type Backend } from "../backend";
 import { fail, type Desk } from "./desk";
 import { baseOf, catalogueOf, importedCatalogue } from "./endpoints";
 import { fault } from "./people";
@@ -35,16 +35,6 @@ type Commands = Pick<
   | "sendRequest"
 >;
 
-const blank: ExplorerRequest = {
-  method: "GET",
-  url: "",
-  parameters: [],
-  query: [],
-  headers: [],
-  body: { kind: "none" },
-  follow: true,
-};
-
 const pressKit: SavedRequest = {
   id: "s1",
   connection: "c6",
@@ -52,7 +42,7 @@ const pressKit: SavedRequest = {
   name: "Press kit files",
   endpoint: "GET /folders/{id}/files",
   request: {
-    ...blank,
+    ...blankRequest(),
     url: "/folders/{id}/files",
     parameters: [{ name: "id", value: "1284331", on: true }],
     query: [{ name: "page", value: "2", on: true }],
@@ -99,7 +89,7 @@ function parsedCurl(text: string, base: string): ReadCurl {
     ([, single, double, bare]) => single ?? double ?? bare ?? "",
   );
   if (words[0] !== "curl") fail(fault("invalid_input", "It begins with curl.", { field: "text" }));
-  const request = { ...blank };
+  const request = blankRequest();
   const left_out: string[] = [];
   for (let at = 1; at < words.length; at += 1) {
     const word = words[at] ?? "";

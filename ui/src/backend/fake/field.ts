@@ -1,23 +1,8 @@
 // Fields as a provider file gives them, said shortly.
 import type { Choice, FieldView, LoginMethodView } from "../../bindings";
+import { plainField as field } from "../../components/form";
 
-export function field(id: string, label: string, more: Partial<FieldView> = {}): FieldView {
-  return {
-    id,
-    label,
-    hint: null,
-    note: null,
-    kind: "text",
-    required: true,
-    placeholder: null,
-    initial: null,
-    choices: [],
-    list: null,
-    lines: false,
-    keep: "never",
-    ...more,
-  };
-}
+export { field };
 
 export const secret = (id: string, label: string, more: Partial<FieldView> = {}): FieldView =>
   field(id, label, { kind: "secret", keep: "always", ...more });
