@@ -197,9 +197,9 @@ async fn e6_a_doubt_that_another_process_has_settled_heals() {
     assert_eq!((view.state, view.need, stage.sent().len()), (TokenState::Fresh, None, 3));
 }
 
-/// F3: the newer of two goes along, wherever it is.
+/// F3: who comes to a file that another process has chosen meanwhile does not write over what that has kept there.
 #[tokio::test(flavor = "multi_thread")]
-async fn f3_a_move_to_another_place_does_not_put_an_older_login_over_a_newer_one_of_another_process() {
+async fn f3_what_is_in_memory_only_does_not_go_over_a_newer_login_in_a_file_that_another_process_chose() {
     let stage = Stage::new().await;
     stage.keydesk().use_memory_only().await.unwrap();
     let connection = stage.logged_in(1).await;

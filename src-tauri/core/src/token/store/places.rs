@@ -158,9 +158,15 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::super::split::Items;
+    use serde_json::json;
+
     use super::*;
+    use crate::clock::SystemClock;
+    use crate::event::Events;
     use crate::event::KeptIn;
     use crate::paths::Paths;
+    use crate::token::{TokenSet, Tokens};
+    use crate::transport::Transport;
 
     /// A keychain that says whatever it is given is written.
     #[derive(Default, Clone)]
@@ -265,5 +271,36 @@ mod tests {
         store.delete("c").await.unwrap();
         assert!(stub.items.lock().unwrap().is_empty());
         assert!(store.read("c").await.unwrap().is_none());
+    }
+
+    /// The newer of two goes along, wherever it is.
+    #[tokio::test]
+    async fn f3_a_move_does_not_put_what_is_in_memory_only_over_a_newer_login_of_another_process() {
+        let home = tempfile::tempdir().unwrap();
+        let store = Arc::new(store(&home, &Stub::default()));
+        store.open_or_make_file(&Secret::new("correct horse")).await.unwrap();
+        let folder = |name: &str| {
+            let folder = home.path().join(name);
+            std::fs::create_dir(&folder).unwrap();
+            folder
+        };
+        let (events, redactor) = (Events::new(|_| ()), Arc::default());
+        let (locks, journal) = (folder("locks"), folder("journal"));
+        let tokens =
+            Tokens::new(store.clone(), Arc::new(SystemClock), Transport::default(), redactor, events, locks, &journal);
+        let set = |name: &str, at: &str| -> TokenSet {
+            let (access, refresh) = (format!("access-{name}"), format!("refresh-{name}"));
+            let bound = json!({ "origins": [] });
+            let set = json!({
+                "access_token": access, "refresh_token": refresh, "obtained_at": at, "logged_in_at": at, "bound": bound,
+            });
+            serde_json::from_value(set).unwrap()
+        };
+        let unkept = Arc::new(set("older", "2026-01-01T00:00:00Z"));
+        tokens.slot("c").hold(&unkept, tokens.begin("c")).unwrap();
+        store.write("c", &set("newer", "2026-01-01T00:01:00Z").to_json()).await.unwrap();
+        tokens.move_to(Place::File, vec!["c".to_owned()], &[]).await.unwrap();
+        assert_eq!(store.kept_in(), KeptIn::File);
+        assert!(store.read("c").await.unwrap().unwrap().expose().contains("refresh-newer"));
     }
 }
