@@ -3,7 +3,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -58,14 +58,14 @@ pub fn named(typed: &str) -> Result<String> {
 /// A list that is kept.
 pub struct KeptList<T> {
     file: SharedFile,
-    held: Mutex<Held<T>>,
+    held: RwLock<Held<T>>,
+    /// When it was last looked whether another process has written it.
+    looked: Mutex<Instant>,
 }
 
 struct Held<T> {
     /// What the file was when it was read.
     stamp: Option<Stamp>,
-    /// When it was last looked whether another process has written it.
-    looked: Instant,
     /// Whether it is of a newer form.
     newer: bool,
     all: Vec<T>,
@@ -77,9 +77,9 @@ impl<T: Listed> KeptList<T> {
     /// # Errors
     /// `internal` when the system refuses to read it or to set it aside.
     pub fn open(file: PathBuf, lock: PathBuf) -> Result<Self> {
-        let held = Held { stamp: None, looked: Instant::now(), newer: false, all: Vec::new() };
-        let list = Self { file: SharedFile::new(file, lock), held: Mutex::new(held) };
-        list.look(&mut list.lock()).or_else(|error| list.not_understood(error))?;
+        let held = RwLock::new(Held { stamp: None, newer: false, all: Vec::new() });
+        let list = Self { file: SharedFile::new(file, lock), held, looked: Mutex::new(Instant::now()) };
+        list.look(&mut list.write_lock()).or_else(|error| list.not_understood(error))?;
         Ok(list)
     }
 
@@ -93,7 +93,7 @@ impl<T: Listed> KeptList<T> {
     /// # Errors
     /// When it cannot be read or understood.
     pub fn read(&self) -> io::Result<Vec<T>> {
-        let mut held = self.lock();
+        let mut held = self.write_lock();
         self.look(&mut held)?;
         Ok(held.all.clone())
     }
@@ -116,12 +116,8 @@ impl<T: Listed> KeptList<T> {
     /// # Errors
     /// As for [`Self::get`].
     pub fn get_lately(&self, id: &str) -> Result<T> {
-        let held = self.lock();
-        if held.looked.elapsed() < LOOK_AGAIN {
-            return find(&held.all, id);
-        }
-        drop(held);
-        self.get(id)
+        let looked = *self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        if looked.elapsed() < LOOK_AGAIN { find(&self.known().all, id) } else { self.get(id) }
     }
 
     /// Adds one, made in view of those that are there.
@@ -162,7 +158,7 @@ impl<T: Listed> KeptList<T> {
     /// is changed.
     pub fn change<R>(&self, change: impl FnOnce(&mut Vec<T>) -> Result<R>) -> Result<R> {
         let _lock = self.file.lock().map_err(|error| failed("lock", self.file.path(), error))?;
-        let mut held = self.lock();
+        let mut held = self.write_lock();
         self.look(&mut held).or_else(|error| self.not_understood(error))?;
         if held.newer {
             return Err(newer(self.file.path()));
@@ -177,7 +173,8 @@ impl<T: Listed> KeptList<T> {
     pub fn note<R>(&self, change: impl FnOnce(&mut Vec<T>) -> R) -> R {
         // Where there is no lock nothing is written either.
         let _lock = self.file.lock();
-        let mut held = self.held();
+        let mut held = self.write_lock();
+        let _ = self.look(&mut held);
         let outcome = change(&mut held.all);
         let all = held.all.clone();
         let written = if held.newer { Ok(()) } else { self.write(&mut held, all) };
@@ -195,7 +192,6 @@ impl<T: Listed> KeptList<T> {
 
     /// Reads it again where another process has written it. What cannot be read, or not be understood, leaves what was known.
     fn look(&self, held: &mut Held<T>) -> io::Result<()> {
-        held.looked = Instant::now();
         let stamp = self.file.stamp();
         if stamp == held.stamp {
             return Ok(());
@@ -216,14 +212,24 @@ impl<T: Listed> KeptList<T> {
     }
 
     /// As it is now, as far as it can be read.
-    fn held(&self) -> MutexGuard<'_, Held<T>> {
-        let mut held = self.lock();
-        let _ = self.look(&mut held);
-        held
+    fn held(&self) -> RwLockReadGuard<'_, Held<T>> {
+        *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        let known = self.known();
+        if self.file.stamp() == known.stamp {
+            return known;
+        }
+        drop(known);
+        let _ = self.look(&mut self.write_lock());
+        self.known()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Held<T>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    /// As it was at the last look.
+    fn known(&self) -> RwLockReadGuard<'_, Held<T>> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write_lock(&self) -> RwLockWriteGuard<'_, Held<T>> {
+        self.held.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
