@@ -104,10 +104,12 @@ async fn e12_after_five_hours_of_sleep_the_first_call_renews_first_and_hands_out
     assert_eq!(night.token(0).await?, "access-0.1-0123456789");
     assert_eq!(night.token(0).await?, "access-0.1-0123456789");
     assert_eq!(night.renewals().len(), 1);
-    // Back where it was: a token from the future is one that lives.
+    // Set back: of a token from the future nobody knows when it ends. It is renewed, once.
     night.clock.jump("-1h")?;
-    assert_eq!(night.token(0).await?, "access-0.1-0123456789");
-    assert_eq!(night.renewals().len(), 1);
+    for _ in 0..2 {
+        assert_eq!(night.token(0).await?, "access-0.2-0123456789");
+    }
+    assert_eq!(night.renewals().len(), 2);
     night.stage.token_is(&night.connections[0], "fresh").await
 }
 
